@@ -1,0 +1,140 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace parley {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+struct http_settings {
+    std::string bind = "127.0.0.1";
+    int port = 8080;
+    /// Where people reach this node; links in mails start with it. Empty: `http://bind:port`.
+    std::string public_url;
+    /// Folder of the built web client; empty serves none.
+    std::string web_root;
+    /// Origins that browsers may call from besides our own, separated by commas.
+    std::string cors_origins;
+    /// Event loops, each on a thread of its own; 0 means one a core.
+    int threads = 0;
+    int connections_max = 18'000;
+    int header_size_max = 16 * 1024;
+    int body_size_max = 1024 * 1024;
+    seconds header_timeout{10};
+    seconds body_timeout{30};
+    seconds keep_alive_timeout{60};
+    /// Deadline of one call into the actors.
+    milliseconds ask_timeout{5000};
+};
+
+struct websocket_settings {
+    int frame_size_max = 64 * 1024;
+    seconds heartbeat{25};
+    seconds auth_timeout{5};
+    /// Outgoing queue of one session; over it ephemeral events go first, then `resync`.
+    int queue_frames_max = 256;
+    int queue_bytes_max = 1024 * 1024;
+    /// A session whose queue never emptied for this long is closed with 4409.
+    seconds slow_consumer_timeout{30};
+    /// Requests of one session that wait for an answer.
+    int requests_max = 256;
+};
+
+struct storage_settings {
+    /// libpq connection string or URI; `DATABASE_URL` in the environment.
+    std::string database_url;
+    /// Write-behind lanes, each with one connection; a shard is bound to one of them.
+    int lanes = 2;
+    /// Connections for reads.
+    int readers = 4;
+    int batch_rows_max = 512;
+    int queue_rows_max = 8192;
+    int queue_bytes_max = 16 * 1024 * 1024;
+    /// The oldest waiting row may be this old before mutations are refused.
+    milliseconds queue_age_max{1000};
+    /// A connection without an answer for this long is dropped and its batch sent again.
+    milliseconds deadline{5000};
+    milliseconds lock_timeout{2000};
+};
+
+struct actor_settings {
+    /// CAF worker threads; 0 means one a core.
+    int threads = 0;
+    /// Messages that one actor handles before others get their turn.
+    int throughput_max = 64;
+    int mailbox_max = 1024;
+    /// Sends of one conversation that wait for storage.
+    int unacknowledged_max = 64;
+    seconds conversation_idle{120};
+    seconds user_idle{60};
+    /// Activations that may wait for the database at once.
+    int activations_max = 256;
+};
+
+struct auth_settings {
+    /// Signs access tokens. PEM text; a path until `load` has read it.
+    std::string jwt_private_key;
+    /// Accepted besides our own: one or more public keys, PEM text or a path likewise.
+    std::string jwt_public_key;
+    /// The `iss` of our tokens; tokens of others are refused.
+    std::string issuer = "parley";
+    seconds access_token_ttl{900};
+    seconds refresh_token_ttl{30 * 24 * 3600};
+    seconds verification_ttl{24 * 3600};
+    seconds clock_skew{30};
+    bool require_verified_email = true;
+    int bcrypt_cost = 10;
+    /// Password checks that may run or wait at once; more are answered with 503.
+    int bcrypt_threads = 1;
+    int bcrypt_queue_max = 64;
+    /// `Secure` on the refresh cookie; browsers accept it on localhost.
+    bool secure_cookies = true;
+    /// Account requests under way at once; more are answered with 503.
+    int requests_max = 256;
+};
+
+struct directory_settings {
+    /// Profiles kept in memory, the least recently used leave first.
+    int cache_max = 50'000;
+    seconds profile_ttl{600};
+    /// How long "there is no such user" is believed.
+    seconds unknown_ttl{5};
+    /// Requests that wait for a look-up; more are answered with 503.
+    int lookups_max = 1024;
+};
+
+struct mail_settings {
+    std::string api_url;
+    std::string api_key;
+    std::string from = "Parley <no-reply@localhost>";
+    /// Deadline of one attempt.
+    seconds timeout{10};
+    /// The pause after a failed attempt; it doubles up to `retry_max`.
+    milliseconds retry_min{1000};
+    milliseconds retry_max{300'000};
+    /// A mail that could not be sent for this long is given up, with a log line.
+    seconds give_up{24 * 3600};
+};
+
+struct settings {
+    http_settings http;
+    websocket_settings websocket;
+    storage_settings storage;
+    actor_settings actors;
+    auth_settings auth;
+    directory_settings directory;
+    mail_settings mail;
+
+    /// Folder for keys, outbox and media.
+    std::string data_dir = ".parley";
+    /// 32 bytes in base64, or a path; empty writes content as plain text.
+    std::string master_key;
+    std::string log_level = "info";
+    /// Makes alice, bob and carol on an empty database.
+    bool demo_users = false;
+};
+
+} // namespace parley
