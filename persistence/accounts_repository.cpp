@@ -1,0 +1,226 @@
+#include "persistence/accounts_repository.hpp"
+
+namespace parley {
+
+namespace {
+
+constexpr pg::violation taken[] = {
+    {"users_email_key", errc::email_already_exists}, {"users_username_key", errc::username_taken}
+};
+
+constexpr pg::statement insert_account{
+    "insert_account",
+    R"sql(
+    WITH made AS (
+        INSERT INTO users.users
+            (id, email, username, password_hash, display_name, email_verified, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp())
+        RETURNING id, created_at
+    ), queued AS (
+        INSERT INTO users.outbox (kind, dedupe_key, payload)
+        SELECT 'verification_mail', $7, jsonb_build_object('user_id', id) FROM made
+    )
+    SELECT created_at FROM made
+    )sql",
+    taken
+};
+
+constexpr pg::statement email_exists{
+    "email_exists", "SELECT 1 FROM users.users WHERE lower(email) = lower($1)"
+};
+
+constexpr pg::statement insert_first_accounts{
+    "insert_first_accounts",
+    R"sql(
+    INSERT INTO users.users (id, email, username, password_hash, display_name, email_verified)
+    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bool[])
+    WHERE NOT EXISTS (SELECT 1 FROM users.users)
+    )sql",
+    taken
+};
+
+constexpr pg::statement accounts_empty{
+    "accounts_empty", "SELECT NOT EXISTS (SELECT 1 FROM users.users)"
+};
+
+constexpr pg::statement select_credentials{
+    "select_credentials",
+    R"sql(
+    SELECT id, email, password_hash, email_verified, roles
+    FROM users.users WHERE lower(email) = lower($1)
+    )sql"
+};
+
+constexpr pg::statement select_account{
+    "select_account",
+    R"sql(
+    SELECT id, username, email, display_name::text, bio::text, avatar_url, created_at,
+           email_verified, roles,
+           (SELECT count(*) FROM users.follows WHERE followee_id = $1),
+           (SELECT count(*) FROM users.follows WHERE follower_id = $1)
+    FROM users.users WHERE id = $1
+    )sql"
+};
+
+constexpr pg::statement insert_verification_row{
+    "insert_verification",
+    R"sql(
+    INSERT INTO users.email_verifications (token_hash, user_id, expires_at)
+    VALUES ($1, $2, clock_timestamp() + make_interval(secs => $3::float8))
+    )sql"
+};
+
+// A second opening waits for the first one's row lock and then no longer matches.
+constexpr pg::statement use_verification_row{
+    "use_verification",
+    R"sql(
+    WITH used AS (
+        UPDATE users.email_verifications SET used_at = clock_timestamp()
+        WHERE token_hash = $1 AND used_at IS NULL AND expires_at > clock_timestamp()
+        RETURNING user_id
+    )
+    UPDATE users.users SET email_verified = true FROM used WHERE id = used.user_id
+    )sql"
+};
+
+constexpr pg::statement queue_verification_mail{
+    "queue_verification_mail",
+    R"sql(
+    INSERT INTO users.outbox (kind, dedupe_key, payload)
+    SELECT 'verification_mail', $2, jsonb_build_object('user_id', id)
+    FROM users.users
+    WHERE lower(email) = lower($1) AND NOT email_verified AND NOT EXISTS (
+        SELECT 1 FROM users.outbox
+        WHERE done_at IS NULL AND kind = 'verification_mail'
+          AND payload = jsonb_build_object('user_id', users.id)
+    )
+    )sql"
+};
+
+constexpr pg::statement delete_old_verifications{
+    "delete_old_verifications",
+    "DELETE FROM users.email_verifications WHERE expires_at < clock_timestamp() - interval '1 day'"
+};
+
+account_record to_account(const pg::rows& rows) {
+    account_record account;
+    account.id = rows.get<user_id>(0, 0);
+    account.username = rows.get<std::string>(0, 1);
+    account.email = rows.get<std::string>(0, 2);
+    account.display_name = rows.find<std::string>(0, 3);
+    account.bio = rows.find<std::string>(0, 4);
+    account.avatar_url = rows.find<std::string>(0, 5);
+    account.created_at = rows.get<timestamp>(0, 6);
+    account.email_verified = rows.get<bool>(0, 7);
+    account.roles = rows.get<std::vector<std::string>>(0, 8);
+    account.follower_count = rows.get<std::int64_t>(0, 9);
+    account.followee_count = rows.get<std::int64_t>(0, 10);
+    return account;
+}
+
+} // namespace
+
+net::awaitable<result<timestamp>> accounts_repository::insert(new_account account, uuid mail) {
+    auto with = pg::bind(
+        account.id,
+        account.email,
+        account.username,
+        account.password_hash,
+        account.display_name,
+        account.email_verified,
+        to_string(mail)
+    );
+    auto made = co_await pool_.execute(insert_account, std::move(with));
+    if (made)
+        co_return made->get<timestamp>(0, 0);
+    if (made.error().code != errc::username_taken)
+        co_return made.error();
+    // Both may be taken, and the server names only one: whoever registers twice is told of the
+    // address.
+    auto known = co_await pool_.read(email_exists, pg::bind(account.email));
+    if (known && !known->empty())
+        co_return failure{errc::email_already_exists};
+    co_return made.error();
+}
+
+net::awaitable<result<bool>> accounts_repository::insert_first(std::vector<new_account> accounts) {
+    pg::params with;
+    with.add_array(accounts, [](const auto& x) { return x.id; })
+        .add_array(accounts, [](const auto& x) { return x.email; })
+        .add_array(accounts, [](const auto& x) { return x.username; })
+        .add_array(accounts, [](const auto& x) { return x.password_hash; })
+        .add_array(accounts, [](const auto& x) { return x.display_name; })
+        .add_array(accounts, [](const auto& x) { return x.email_verified; });
+    auto made = co_await pool_.execute(insert_first_accounts, std::move(with));
+    if (!made)
+        co_return made.error();
+    co_return made->affected() > 0;
+}
+
+net::awaitable<result<bool>> accounts_repository::is_empty() {
+    auto rows = co_await pool_.read(accounts_empty);
+    if (!rows)
+        co_return rows.error();
+    co_return rows->get<bool>(0, 0);
+}
+
+net::awaitable<result<std::optional<credentials_record>>>
+accounts_repository::find_credentials(std::string email) {
+    auto rows = co_await pool_.read(select_credentials, pg::bind(email));
+    if (!rows)
+        co_return rows.error();
+    std::optional<credentials_record> found;
+    if (!rows->empty()) {
+        found.emplace();
+        found->id = rows->get<user_id>(0, 0);
+        found->email = rows->get<std::string>(0, 1);
+        found->password_hash = rows->get<std::string>(0, 2);
+        found->email_verified = rows->get<bool>(0, 3);
+        found->roles = rows->get<std::vector<std::string>>(0, 4);
+    }
+    co_return found;
+}
+
+net::awaitable<result<account_record>> accounts_repository::find_account(user_id id) {
+    auto rows = co_await pool_.read(select_account, pg::bind(id));
+    if (!rows)
+        co_return rows.error();
+    if (rows->empty())
+        co_return failure{errc::user_not_found};
+    co_return to_account(*rows);
+}
+
+net::awaitable<result<void>>
+accounts_repository::insert_verification(user_id user, token_hash hash, std::chrono::seconds life) {
+    auto with = pg::bind(to_bytes(hash), user, static_cast<double>(life.count()));
+    auto done = co_await pool_.execute(insert_verification_row, std::move(with));
+    if (!done)
+        co_return done.error();
+    co_return result<void>{};
+}
+
+net::awaitable<result<void>> accounts_repository::use_verification(token_hash hash) {
+    auto done = co_await pool_.execute(use_verification_row, pg::bind(to_bytes(hash)));
+    if (!done)
+        co_return done.error();
+    if (done->affected() == 0)
+        co_return failure{errc::invalid_verification_token};
+    co_return result<void>{};
+}
+
+net::awaitable<result<void>> accounts_repository::queue_verification(std::string email, uuid mail) {
+    auto with = pg::bind(email, to_string(mail));
+    auto done = co_await pool_.execute(queue_verification_mail, std::move(with));
+    if (!done)
+        co_return done.error();
+    co_return result<void>{};
+}
+
+net::awaitable<result<std::int64_t>> accounts_repository::delete_expired_verifications() {
+    auto done = co_await pool_.execute(delete_old_verifications);
+    if (!done)
+        co_return done.error();
+    co_return done->affected();
+}
+
+} // namespace parley

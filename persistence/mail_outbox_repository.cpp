@@ -1,0 +1,94 @@
+#include "persistence/mail_outbox_repository.hpp"
+
+namespace parley {
+
+namespace {
+
+constexpr pg::statement claim_mails{
+    "claim_mails",
+    R"sql(
+    WITH due AS (
+        SELECT id FROM users.outbox
+        WHERE done_at IS NULL AND next_attempt_at <= clock_timestamp()
+          AND (lease_until IS NULL OR lease_until <= clock_timestamp())
+          AND kind = 'verification_mail'
+        ORDER BY next_attempt_at LIMIT $1 FOR UPDATE SKIP LOCKED
+    ), claimed AS (
+        UPDATE users.outbox
+        SET attempts = attempts + 1,
+            lease_until = clock_timestamp() + make_interval(secs => $2::float8)
+        FROM due WHERE outbox.id = due.id
+        RETURNING outbox.id, dedupe_key, payload, attempts, created_at
+    )
+    SELECT claimed.id, dedupe_key::uuid, users.id, users.email, users.username, attempts,
+           extract(epoch FROM clock_timestamp() - claimed.created_at)::float8
+    FROM claimed JOIN users.users ON users.id = (payload ->> 'user_id')::uuid
+    ORDER BY claimed.id
+    )sql"
+};
+
+constexpr pg::statement finish_mail{
+    "finish_mail", "UPDATE users.outbox SET done_at = clock_timestamp() WHERE id = $1"
+};
+
+constexpr pg::statement postpone_mail{
+    "postpone_mail",
+    R"sql(
+    UPDATE users.outbox
+    SET lease_until = NULL, next_attempt_at = clock_timestamp() + make_interval(secs => $2::float8)
+    WHERE id = $1
+    )sql"
+};
+
+constexpr pg::statement delete_old_mails{
+    "delete_old_mails",
+    "DELETE FROM users.outbox WHERE done_at < clock_timestamp() - interval '7 days'"
+};
+
+} // namespace
+
+net::awaitable<result<std::vector<queued_mail>>>
+mail_outbox_repository::claim(int limit, std::chrono::seconds lease) {
+    auto with = pg::bind(static_cast<std::int64_t>(limit), static_cast<double>(lease.count()));
+    auto rows = co_await pool_.execute(claim_mails, std::move(with));
+    if (!rows)
+        co_return rows.error();
+    std::vector<queued_mail> mails;
+    for (int row = 0; row < rows->count(); ++row) {
+        queued_mail one;
+        one.row = rows->get<std::int64_t>(row, 0);
+        one.id = rows->get<uuid>(row, 1);
+        one.user = rows->get<user_id>(row, 2);
+        one.email = rows->get<std::string>(row, 3);
+        one.username = rows->get<std::string>(row, 4);
+        one.attempts = rows->get<std::int32_t>(row, 5);
+        one.age = std::chrono::seconds{static_cast<std::int64_t>(rows->get<double>(row, 6))};
+        mails.push_back(std::move(one));
+    }
+    co_return mails;
+}
+
+net::awaitable<result<void>> mail_outbox_repository::finish(std::int64_t row) {
+    auto done = co_await pool_.execute(finish_mail, pg::bind(row));
+    if (!done)
+        co_return done.error();
+    co_return result<void>{};
+}
+
+net::awaitable<result<void>>
+mail_outbox_repository::postpone(std::int64_t row, std::chrono::milliseconds pause) {
+    auto with = pg::bind(row, static_cast<double>(pause.count()) / 1000.0);
+    auto done = co_await pool_.execute(postpone_mail, std::move(with));
+    if (!done)
+        co_return done.error();
+    co_return result<void>{};
+}
+
+net::awaitable<result<std::int64_t>> mail_outbox_repository::delete_old() {
+    auto done = co_await pool_.execute(delete_old_mails);
+    if (!done)
+        co_return done.error();
+    co_return done->affected();
+}
+
+} // namespace parley

@@ -1,0 +1,16 @@
+"""People stay logged in."""
+
+from migrations import sql_file
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    sql_file.run(__file__, "up")
+
+
+def downgrade():
+    sql_file.run(__file__, "down")

@@ -1,0 +1,2 @@
+DROP FUNCTION messaging.raise_fences(integer[], bigint[]);
+DROP TABLE messaging.fence;

@@ -1,0 +1,95 @@
+#include "persistence/model_storage.hpp"
+
+#include "persistence/commit_batch_encoder.hpp"
+
+#include <algorithm>
+
+namespace parley {
+
+model_storage::model_storage(model_hooks hooks, int lanes)
+    : hooks_{std::move(hooks)}, lanes_{lanes} {
+    if (!hooks_.fate_of_commit)
+        hooks_.fate_of_commit = [](int) { return commit_fault::none; };
+    if (!hooks_.fails)
+        hooks_.fails = [] { return false; };
+    if (!hooks_.now)
+        hooks_.now = [this] { return timestamp{++ticks_}; };
+}
+
+template <class T, class Work>
+void model_storage::answer(Work work, handler<T> done) {
+    hooks_.schedule([this, work = std::move(work), done = std::move(done)] {
+        if (hooks_.fails())
+            done(failure{errc::storage_unavailable, "a fault of the model"});
+        else
+            done(work());
+    });
+}
+
+void model_storage::commit(int lane, commit_batch batch, handler<commit_outcome> done) {
+    require_fences(batch);
+    hooks_.schedule([this, lane, batch = std::move(batch), done = std::move(done)]() mutable {
+        attempt(lane, std::move(batch), std::move(done));
+    });
+}
+
+void model_storage::attempt(int lane, commit_batch batch, handler<commit_outcome> done) {
+    auto fate = hooks_.fate_of_commit(lane);
+    if (fate == commit_fault::none) {
+        done(apply(batch));
+        return;
+    }
+    if (fate == commit_fault::lose_reply)
+        (void)apply(batch);
+    commit(lane, std::move(batch), std::move(done));
+}
+
+void model_storage::raise_fences(std::vector<shard_epoch> shards, handler<void> done) {
+    answer<void>([this, shards = std::move(shards)] { return raise(shards); }, std::move(done));
+}
+
+void model_storage::open_direct(direct_request request, handler<direct_opened> done) {
+    answer<direct_opened>([this, request] { return open(request); }, std::move(done));
+}
+
+void model_storage::load_conversation(conversation_id id, handler<conversation_record> done) {
+    answer<conversation_record>([this, id] { return load(id); }, std::move(done));
+}
+
+void model_storage::read_history(history_query query, handler<history_page> done) {
+    answer<history_page>([this, query] { return read(query); }, std::move(done));
+}
+
+void model_storage::read_inbox(inbox_query query, handler<inbox_page> done) {
+    answer<inbox_page>([this, query] { return read(query); }, std::move(done));
+}
+
+result<void> model_storage::raise(const std::vector<shard_epoch>& shards) {
+    for (const auto& wanted : shards) {
+        if (fence_of(wanted.shard) > wanted.epoch)
+            return failure{errc::fenced, "a higher epoch stands"};
+    }
+    for (const auto& wanted : shards)
+        fences_[wanted.shard] = wanted.epoch;
+    return {};
+}
+
+epoch model_storage::fence_of(shard_id shard) const {
+    auto found = fences_.find(shard);
+    return found == fences_.end() ? epoch{} : found->second;
+}
+
+std::vector<message_record> model_storage::log_of(conversation_id id) const {
+    std::vector<message_record> entries;
+    for (const auto& [at, message] : log_at(id))
+        entries.push_back(message);
+    return entries;
+}
+
+const model_storage::log& model_storage::log_at(conversation_id id) const {
+    static const log none;
+    auto found = logs_.find(id);
+    return found == logs_.end() ? none : found->second;
+}
+
+} // namespace parley

@@ -1,0 +1,106 @@
+#pragma once
+
+#include "persistence/storage_port.hpp"
+
+#include <map>
+#include <set>
+#include <tuple>
+#include <utility>
+
+namespace parley {
+
+/// What becomes of one attempt of the model to commit a batch.
+enum class commit_fault : std::uint8_t {
+    none,
+    /// Nothing happens yet: the attempt is made again later.
+    delay,
+    /// The connection breaks before the server has done anything; the batch is sent again.
+    lose_request,
+    /// The batch is durable and its answer is lost; the batch is sent again.
+    lose_reply,
+};
+
+/// Where the simulator takes hold of the model.
+struct model_hooks {
+    /// Runs a step of the model later; decides when. Every handler is called from such a step.
+    std::function<void(std::function<void()> step)> schedule;
+    /// The fate of the next attempt to commit on a lane; unset: `none`.
+    std::function<commit_fault(int lane)> fate_of_commit;
+    /// True when the next read, raise or open is to fail with `storage_unavailable`, having done
+    /// nothing; unset: never.
+    std::function<bool()> fails;
+    /// The clock of the database; unset: counts microseconds.
+    std::function<timestamp()> now;
+};
+
+/// The storage port in memory, deterministic: same calls, same steps, same answers. Held to the
+/// behaviour of `postgres_storage` by the conformance test. One thread at a time.
+class model_storage final : public storage_port {
+public:
+    explicit model_storage(model_hooks hooks, int lanes = 2);
+
+    int lane_count() const override { return lanes_; }
+    void commit(int lane, commit_batch batch, handler<commit_outcome> done) override;
+    void raise_fences(std::vector<shard_epoch> shards, handler<void> done) override;
+    void open_direct(direct_request request, handler<direct_opened> done) override;
+    void load_conversation(conversation_id id, handler<conversation_record> done) override;
+    void read_history(history_query query, handler<history_page> done) override;
+    void read_inbox(inbox_query query, handler<inbox_page> done) override;
+
+    /// What is durable of a conversation's log, for checkers.
+    std::vector<message_record> log_of(conversation_id id) const;
+    epoch fence_of(shard_id shard) const;
+
+private:
+    using log = std::map<seq, message_record>;
+    using key_use = std::tuple<client_key, conversation_id, user_id>;
+
+    struct conversation {
+        conversation_kind kind = conversation_kind::direct;
+        privacy_mode privacy = privacy_mode::search_enabled;
+        timestamp created_at;
+        std::vector<participant_record> participants;
+    };
+
+    /// What the model finds out about the new rows of one conversation before it writes any.
+    struct verdict {
+        bool is_held = false;
+        bool is_replayed = true;
+        bool is_free = true;
+        bool continues = false;
+    };
+
+    void attempt(int lane, commit_batch batch, handler<commit_outcome> done);
+    commit_outcome apply(const commit_batch& batch);
+    bool is_held(const commit_batch& batch, shard_id shard) const;
+    std::map<conversation_id, verdict> judge(const commit_batch& batch) const;
+    bool is_stored(const message_record& message) const;
+    bool is_repeated(const commit_batch& batch, const message_record& message) const;
+    std::optional<seq> key_seq(const message_record& message) const;
+    row_outcome outcome_of(const message_record& message, const verdict& of) const;
+    void write(const message_record& message);
+    void move_cursor(const cursor_row& row);
+
+    result<void> raise(const std::vector<shard_epoch>& shards);
+    direct_opened open(const direct_request& request);
+    result<conversation_record> load(conversation_id id) const;
+    history_page read(const history_query& query) const;
+    inbox_page read(const inbox_query& query) const;
+    inbox_entry entry_of(conversation_id id, const conversation& from, user_id reader) const;
+    const log& log_at(conversation_id id) const;
+
+    template <class T, class Work>
+    void answer(Work work, handler<T> done);
+
+    model_hooks hooks_;
+    int lanes_;
+    std::map<shard_id, epoch> fences_;
+    std::map<conversation_id, conversation> conversations_;
+    std::map<std::pair<user_id, user_id>, conversation_id> pairs_;
+    std::map<conversation_id, log> logs_;
+    std::map<key_use, seq> keys_;
+    std::set<message_id> ids_;
+    std::int64_t ticks_ = 0;
+};
+
+} // namespace parley

@@ -1,0 +1,42 @@
+#include "persistence/pg/session.hpp"
+
+#include <fmt/format.h>
+#include <libpq-fe.h>
+
+#include <array>
+#include <utility>
+
+namespace parley::pg {
+
+PGconn* start_connecting(const connection_settings& settings) {
+    // An answer that never comes is noticed by the deadline; these notice a peer that is gone.
+    auto silence = std::to_string(settings.deadline.count());
+    const std::array<std::pair<const char*, const char*>, 8> options{{
+        {"dbname", settings.url.c_str()},
+        {"application_name", settings.application_name.c_str()},
+        {"client_encoding", "UTF8"},
+        {"tcp_user_timeout", silence.c_str()},
+        {"keepalives_idle", "5"},
+        {"keepalives_interval", "2"},
+        {"keepalives_count", "2"},
+        {nullptr, nullptr},
+    }};
+    std::array<const char*, options.size()> names{};
+    std::array<const char*, options.size()> values{};
+    for (std::size_t i = 0; i < options.size(); ++i) {
+        names[i] = options[i].first;
+        values[i] = options[i].second;
+    }
+    return PQconnectStartParams(names.data(), values.data(), 1);
+}
+
+std::string session_script(const connection_settings& settings) {
+    return fmt::format(
+        "SET lock_timeout = {}; SET idle_in_transaction_session_timeout = {}; SET jit = off;"
+        "SET statement_timeout = 0; SET default_transaction_isolation = 'read committed'",
+        settings.lock_timeout.count(),
+        settings.deadline.count()
+    );
+}
+
+} // namespace parley::pg

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "config/settings.hpp"
+#include "persistence/content_cipher.hpp"
+#include "persistence/pg/loop.hpp"
+#include "persistence/storage_port.hpp"
+
+#include <memory>
+#include <string>
+
+namespace parley {
+
+/// The storage port on PostgreSQL. All functions may be called from any thread; handlers run on
+/// the loop's thread.
+///
+/// Lanes and readers are separate connections: a flood of reads never delays a commit.
+class postgres_storage final : public storage_port {
+public:
+    /// Begins to connect at once and goes on trying for ever. `application_name` is how whoever
+    /// evicts this node finds its database sessions.
+    postgres_storage(
+        pg::loop& on,
+        const storage_settings& settings,
+        content_cipher cipher,
+        std::string application_name = "parley"
+    );
+
+    /// Ends the port. Commits under way end with `storage_unavailable` (never sent) or
+    /// `timed_out` (unknown); reads under way still end as they would.
+    ~postgres_storage() override;
+
+    int lane_count() const override;
+    void commit(int lane, commit_batch batch, handler<commit_outcome> done) override;
+    void raise_fences(std::vector<shard_epoch> shards, handler<void> done) override;
+    void open_direct(direct_request request, handler<direct_opened> done) override;
+    void load_conversation(conversation_id id, handler<conversation_record> done) override;
+    void read_history(history_query query, handler<history_page> done) override;
+    void read_inbox(inbox_query query, handler<inbox_page> done) override;
+
+    /// Asks the database for a sign of life.
+    void ping(handler<void> done);
+
+    /// True when the database gave a sign of life within the last moments; costs nothing.
+    bool is_reachable() const;
+
+private:
+    struct parts;
+
+    template <class T, class Work>
+    void spawn(Work work, handler<T> done);
+
+    pg::loop& loop_;
+    // Coroutines under way share these.
+    std::shared_ptr<parts> parts_;
+};
+
+} // namespace parley

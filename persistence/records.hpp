@@ -1,0 +1,125 @@
+#pragma once
+
+#include "runtime/base/clock.hpp"
+#include "runtime/base/ids.hpp"
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace parley {
+
+enum class conversation_kind : std::uint8_t { direct = 1, group = 2 };
+enum class privacy_mode : std::uint8_t { search_enabled = 1, strict_e2e = 2 };
+enum class participant_role : std::uint8_t { member = 1, admin = 2 };
+
+/// The key that the content of one conversation is encrypted with at rest; null when content
+/// is stored plain. Opaque outside `persistence/`: handed out with a conversation and handed
+/// back with its rows, so that no look-up stands on the way of a message.
+struct content_key {
+    std::array<std::uint8_t, 32> bytes{};
+};
+using content_key_ptr = std::shared_ptr<const content_key>;
+
+struct message_record {
+    message_id id;
+    conversation_id conversation;
+    parley::seq seq;
+    user_id sender;
+    client_key key;
+    std::string text;
+    timestamp created_at;
+    std::optional<timestamp> edited_at;
+    std::optional<message_id> reply_to;
+};
+
+struct participant_record {
+    user_id user;
+    participant_role role = participant_role::member;
+    timestamp joined_at;
+    parley::seq delivered_seq;
+    parley::seq read_seq;
+};
+
+/// What a conversation actor starts from.
+struct conversation_record {
+    conversation_id id;
+    conversation_kind kind = conversation_kind::direct;
+    privacy_mode privacy = privacy_mode::search_enabled;
+    timestamp created_at;
+    /// The last entry of the log, derived from the log itself.
+    parley::seq head;
+    timestamp head_at;
+    std::vector<participant_record> participants;
+    content_key_ptr key;
+    /// The latest messages, oldest first: at most `recent_messages_max`. The actor answers
+    /// repeated client keys from them; the storage statement is the arbiter for older ones.
+    std::vector<message_record> recent;
+    /// Messages in the log, deleted ones not counted.
+    std::int64_t message_count = 0;
+};
+
+inline constexpr int recent_messages_max = 64;
+
+struct direct_request {
+    user_id initiator;
+    user_id recipient;
+    privacy_mode privacy = privacy_mode::search_enabled;
+    /// Used when no conversation of the pair stands yet.
+    conversation_id proposed_id;
+};
+
+struct direct_opened {
+    conversation_id id;
+    bool created = false;
+    privacy_mode privacy = privacy_mode::search_enabled;
+    timestamp created_at;
+};
+
+/// One stretch of a conversation's messages. Exactly one of the two ways is used:
+/// by seq (`page == 0`): after_seq < seq < before_seq, the newest `limit` of them when
+/// `newest_first`, else the oldest; by page (`page >= 1`): oldest first, `limit` a page.
+/// The items always come back oldest first.
+struct history_query {
+    conversation_id conversation;
+    content_key_ptr key;
+    parley::seq after_seq;
+    std::optional<parley::seq> before_seq;
+    bool newest_first = false;
+    int page = 0;
+    int limit = 50;
+};
+
+struct history_page {
+    std::vector<message_record> items;
+    bool has_more = false;
+};
+
+struct inbox_query {
+    user_id user;
+    int page = 1; // from 1
+    int page_size = 50;
+};
+
+struct inbox_entry {
+    conversation_id id;
+    conversation_kind kind = conversation_kind::direct;
+    privacy_mode privacy = privacy_mode::search_enabled;
+    timestamp created_at;
+    timestamp updated_at;
+    std::vector<participant_record> participants;
+    std::optional<message_record> last_message;
+    /// Messages by others after the user's read cursor, counted to at most 1,000.
+    int unread_count = 0;
+    bool muted = false;
+};
+
+struct inbox_page {
+    std::vector<inbox_entry> items;
+    bool has_more = false;
+};
+
+} // namespace parley

@@ -1,0 +1,112 @@
+// Refresh tokens and their families, on a real server.
+#define CAF_SUITE refresh_tokens
+
+#include "tests/support/accounts_database.hpp"
+
+namespace {
+
+using namespace parley;
+using namespace std::chrono_literals;
+
+struct fixture : test::accounts_database {
+    const user_id alice = add_user("alice");
+
+    errc insert(token_hash hash, refresh_token_kind kind = refresh_token_kind::cookie) {
+        return failure_of(tokens.insert(alice, hash, kind, 60s));
+    }
+
+    errc rotate(token_hash old, token_hash fresh) {
+        return failure_of(tokens.rotate(old, fresh, refresh_token_kind::cookie, 60s));
+    }
+
+    std::int64_t valid_count() { return count("users.refresh_tokens WHERE NOT revoked"); }
+};
+
+token_hash hash_of(int value) {
+    token_hash hash{};
+    hash.fill(static_cast<std::uint8_t>(value));
+    return hash;
+}
+
+} // namespace
+
+CAF_TEST_FIXTURE_SCOPE(refresh_tokens_tests, fixture)
+
+// REQ USER-INFRA-002.2-S1
+CAF_TEST(a stored token is a unique hash with its user and its end) {
+    CAF_CHECK(insert(hash_of(1)) == errc::none);
+    CAF_CHECK(insert(hash_of(1)) == errc::internal);
+    CAF_CHECK_EQUAL(
+        count(
+            "users.refresh_tokens WHERE length(token_hash) = 32 AND NOT revoked"
+            " AND expires_at BETWEEN now() AND now() + interval '61 seconds'"
+            " AND user_id = '"
+            + to_string(alice) + "'"
+        ),
+        1
+    );
+}
+
+CAF_TEST(a token is traded for the next one and knows its user) {
+    insert(hash_of(1));
+    auto owner = get(tokens.rotate(hash_of(1), hash_of(2), refresh_token_kind::cookie, 60s));
+    CAF_CHECK(owner.id == alice);
+    CAF_CHECK_EQUAL(owner.email, "alice@example.org");
+    CAF_CHECK_EQUAL(valid_count(), 1);
+    CAF_CHECK(rotate(hash_of(2), hash_of(3)) == errc::none);
+}
+
+CAF_TEST(the reuse of a token revokes its family and no other) {
+    insert(hash_of(1));
+    insert(hash_of(11));
+    rotate(hash_of(1), hash_of(2));
+    rotate(hash_of(2), hash_of(3));
+    CAF_CHECK(rotate(hash_of(1), hash_of(4)) == errc::invalid_refresh_token);
+    CAF_CHECK(rotate(hash_of(3), hash_of(5)) == errc::invalid_refresh_token);
+    CAF_CHECK(rotate(hash_of(11), hash_of(12)) == errc::none);
+    CAF_CHECK_EQUAL(valid_count(), 1);
+}
+
+CAF_TEST(unknown and expired tokens and those of another kind are refused) {
+    CAF_CHECK(rotate(hash_of(1), hash_of(2)) == errc::invalid_refresh_token);
+    insert(hash_of(3), refresh_token_kind::oauth);
+    CAF_CHECK(rotate(hash_of(3), hash_of(4)) == errc::invalid_refresh_token);
+    insert(hash_of(5));
+    run("UPDATE users.refresh_tokens SET expires_at = now() - interval '1 second' WHERE kind = 1");
+    CAF_CHECK(rotate(hash_of(5), hash_of(6)) == errc::invalid_refresh_token);
+    CAF_CHECK_EQUAL(get(tokens.delete_expired()), 1);
+    CAF_CHECK_EQUAL(count("users.refresh_tokens"), 1);
+}
+
+CAF_TEST(of many who trade the same token at once one succeeds and nobody keeps a session) {
+    insert(hash_of(1));
+    constexpr int rivals = 16;
+    std::vector<std::future<errc>> outcomes;
+    for (int i = 0; i < rivals; ++i) {
+        auto done = std::make_shared<std::promise<errc>>();
+        outcomes.push_back(done->get_future());
+        loop.spawn(
+            tokens.rotate(hash_of(1), hash_of(100 + i), refresh_token_kind::cookie, 60s),
+            [done](const result<session_owner>& outcome) {
+                done->set_value(outcome ? errc::none : outcome.error().code);
+            }
+        );
+    }
+    int winners = 0;
+    for (auto& outcome : outcomes)
+        winners += outcome.get() == errc::none ? 1 : 0;
+    CAF_CHECK_EQUAL(winners, 1);
+    CAF_CHECK_EQUAL(valid_count(), 0);
+}
+
+CAF_TEST(logging out revokes the whole family) {
+    insert(hash_of(1));
+    insert(hash_of(11));
+    rotate(hash_of(1), hash_of(2));
+    get(tokens.revoke_family(hash_of(1)));
+    get(tokens.revoke_family(hash_of(99)));
+    CAF_CHECK(rotate(hash_of(2), hash_of(3)) == errc::invalid_refresh_token);
+    CAF_CHECK_EQUAL(valid_count(), 1);
+}
+
+CAF_TEST_FIXTURE_SCOPE_END()

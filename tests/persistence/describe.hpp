@@ -1,0 +1,116 @@
+#pragma once
+
+#include "persistence/storage_port.hpp"
+
+#include <fmt/format.h>
+
+#include <string>
+
+/// What a port answered, as text that two ports can be compared by.
+namespace parley::test {
+
+inline std::string describe(const row_outcome& row) {
+    return fmt::format("{}@{}", static_cast<int>(row.status), row.stored_seq.value);
+}
+
+inline std::string describe(const commit_outcome& outcome) {
+    std::string text = "messages";
+    for (const auto& row : outcome.messages)
+        text += " " + describe(row);
+    text += " cursors";
+    for (const auto& row : outcome.cursors)
+        text += " " + describe(row);
+    return text;
+}
+
+inline std::string describe(const message_record& message) {
+    return fmt::format(
+        "[{} {} {} {} {} '{}' {} {}]",
+        to_string(message.id),
+        to_string(message.conversation),
+        message.seq.value,
+        to_string(message.sender),
+        to_string(message.key),
+        message.text,
+        to_string(message.created_at),
+        message.reply_to ? to_string(*message.reply_to) : "-"
+    );
+}
+
+inline std::string describe(const std::vector<message_record>& messages) {
+    std::string text;
+    for (const auto& message : messages)
+        text += describe(message);
+    return text;
+}
+
+inline std::string describe(const std::vector<participant_record>& participants) {
+    std::string text;
+    for (const auto& one : participants)
+        text += fmt::format(
+            "({} {} {} {} {})",
+            to_string(one.user),
+            static_cast<int>(one.role),
+            to_string(one.joined_at),
+            one.delivered_seq.value,
+            one.read_seq.value
+        );
+    return text;
+}
+
+inline std::string describe(const direct_opened& opened) {
+    return fmt::format(
+        "{} {} {} {}",
+        to_string(opened.id),
+        opened.created,
+        static_cast<int>(opened.privacy),
+        to_string(opened.created_at)
+    );
+}
+
+inline std::string describe(const conversation_record& loaded) {
+    return fmt::format(
+        "{} {} {} {} head {} {} {} recent {}",
+        to_string(loaded.id),
+        static_cast<int>(loaded.kind),
+        static_cast<int>(loaded.privacy),
+        to_string(loaded.created_at),
+        loaded.head.value,
+        to_string(loaded.head_at),
+        describe(loaded.participants),
+        describe(loaded.recent)
+    );
+}
+
+inline std::string describe(const history_page& page) {
+    return fmt::format("{} more {}", describe(page.items), page.has_more);
+}
+
+inline std::string describe(const inbox_page& page) {
+    std::string text;
+    for (const auto& entry : page.items)
+        text += fmt::format(
+            "{} {} {} {} unread {} muted {} {} last {}\n",
+            to_string(entry.id),
+            static_cast<int>(entry.kind),
+            to_string(entry.created_at),
+            to_string(entry.updated_at),
+            entry.unread_count,
+            entry.muted,
+            describe(entry.participants),
+            entry.last_message ? describe(*entry.last_message) : "-"
+        );
+    return text + fmt::format("more {}", page.has_more);
+}
+
+template <class T>
+std::string describe(const result<T>& answer) {
+    if (!answer)
+        return "failure " + std::string{code_name(answer.error().code)};
+    if constexpr (std::is_void_v<T>)
+        return "done";
+    else
+        return describe(*answer);
+}
+
+} // namespace parley::test
