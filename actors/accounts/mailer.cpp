@@ -1,0 +1,139 @@
+#include "actors/accounts/mailer.hpp"
+
+#include "actors/accounts/secret.hpp"
+#include "runtime/base/log.hpp"
+#include "runtime/base/metrics.hpp"
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <utility>
+
+using namespace std::chrono_literals;
+
+namespace parley {
+
+namespace {
+
+constexpr int claim_max = 16;
+/// Mails of other nodes that died are found by looking.
+constexpr auto poll_interval = 2s;
+
+prometheus::Counter& mails(const char* outcome) {
+    return metrics::counter(
+        "parley_mails_total", "Attempts to send a mail by outcome", {{"outcome", outcome}}
+    );
+}
+
+} // namespace
+
+mailer::mailer(parts with)
+    : parts_{std::move(with)}, timer_{parts_.loop.context()},
+      random_{static_cast<std::uint64_t>(timestamp::now().micros)} {}
+
+mailer::~mailer() {
+    parts_.transport->stop();
+}
+
+void mailer::start(std::string public_url) {
+    public_url_ = std::move(public_url);
+    spawn_run();
+}
+
+// A bug in one round, already logged, must not keep later mails from going out.
+void mailer::spawn_run() {
+    net::co_spawn(parts_.loop.context(), run(), [this](const std::exception_ptr& thrown) {
+        if (thrown) {
+            pg::failure_of(thrown);
+            spawn_run();
+        }
+    });
+}
+
+void mailer::wake() {
+    is_woken_ = true;
+    timer_.cancel();
+}
+
+net::awaitable<void> mailer::run() {
+    while (true) {
+        if (!std::exchange(is_woken_, false)) {
+            timer_.expires_after(wait_);
+            boost::system::error_code ignored;
+            co_await timer_.async_wait(net::redirect_error(net::use_awaitable, ignored));
+            is_woken_ = false;
+        }
+        wait_ = poll_interval;
+        auto count = co_await send_due();
+        is_woken_ = is_woken_ || count == claim_max;
+    }
+}
+
+net::awaitable<int> mailer::send_due() {
+    // Long enough for the whole batch, so that no other node sends the same mail meanwhile.
+    auto lease = parts_.settings.timeout * claim_max + 60s;
+    auto due = co_await parts_.outbox.claim(claim_max, lease);
+    if (!due)
+        co_return 0;
+    for (auto& one : *due)
+        co_await handle(std::move(one));
+    co_return static_cast<int>(due->size());
+}
+
+net::awaitable<void> mailer::handle(queued_mail what) {
+    auto sent = co_await send(what);
+    if (!sent) {
+        co_await postpone(what, sent.error());
+        co_return;
+    }
+    mails("sent").Increment();
+    log::info(
+        "mail_sent", {{"mail", to_string(what.id)}, {"attempt", std::to_string(what.attempts)}}
+    );
+    // When this fails the lease ends and the mail goes out again; its receiver knows the id.
+    co_await parts_.outbox.finish(what.row);
+}
+
+net::awaitable<result<void>> mailer::send(const queued_mail& what) {
+    auto secret = make_secret();
+    auto stored = co_await parts_.accounts.insert_verification(
+        what.user, hash_of_secret(secret), parts_.verification_ttl
+    );
+    if (!stored)
+        co_return stored.error();
+    auto link = public_url_ + "/auth/verify?token=" + secret;
+    auto made = verification_mail(what.id, what.email, what.username, link);
+    co_return co_await sender_.run([this, made = std::move(made)] {
+        return parts_.transport->send(made);
+    });
+}
+
+net::awaitable<void> mailer::postpone(const queued_mail& what, const failure& reason) {
+    bool is_over = what.age >= parts_.settings.give_up;
+    auto pause = pause_after(what.attempts);
+    mails(is_over ? "given_up" : "failed").Increment();
+    log::write(
+        is_over ? log::level::error : log::level::warning,
+        is_over ? "mail_given_up" : "mail_failed",
+        {},
+        {{"mail", to_string(what.id)},
+         {"attempt", std::to_string(what.attempts)},
+         {"reason", reason.detail},
+         {"pause_ms", std::to_string(pause.count())}}
+    );
+    if (is_over)
+        co_await parts_.outbox.finish(what.row);
+    else
+        co_await parts_.outbox.postpone(what.row, pause);
+    wait_ = std::min(wait_, pause);
+}
+
+std::chrono::milliseconds mailer::pause_after(int attempts) {
+    constexpr int doublings_max = 24;
+    auto doublings = std::min(std::max(attempts - 1, 0), doublings_max);
+    auto pause = parts_.settings.retry_min * (1LL << doublings);
+    return random_.jitter(std::min<std::chrono::milliseconds>(pause, parts_.settings.retry_max));
+}
+
+} // namespace parley

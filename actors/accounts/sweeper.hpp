@@ -1,0 +1,30 @@
+#pragma once
+
+#include "persistence/accounts_repository.hpp"
+#include "persistence/mail_outbox_repository.hpp"
+#include "persistence/refresh_token_repository.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+
+namespace parley {
+
+/// Deletes what has expired, once an hour: refresh tokens, verification links, finished mails.
+/// Lives on the storage loop. Destroy it after the loop has stopped.
+class sweeper {
+public:
+    sweeper(pg::loop& loop, pg::pool& pool);
+
+    /// Begins to wait for the first round, from any thread; once.
+    void start();
+
+private:
+    net::awaitable<void> run();
+
+    pg::loop& loop_;
+    accounts_repository accounts_;
+    refresh_token_repository tokens_;
+    mail_outbox_repository mails_;
+    net::steady_timer timer_;
+};
+
+} // namespace parley

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "actors/accounts/demo_users.hpp"
+#include "actors/accounts/login.hpp"
+#include "actors/accounts/mailer.hpp"
+#include "actors/accounts/registration.hpp"
+#include "actors/accounts/sweeper.hpp"
+#include "actors/accounts/token_signer.hpp"
+#include "actors/protocol/accounts.hpp"
+#include "actors/protocol/directory.hpp"
+
+#include <caf/actor_system.hpp>
+
+#include <functional>
+#include <memory>
+
+namespace parley {
+
+/// The users service of a node: accounts, directory, mail. Order of a node's end: this is
+/// stopped, then the storage loop, then this is destroyed.
+class users_service {
+public:
+    /// What it needs, all of which outlives it.
+    struct parts {
+        caf::actor_system& system;
+        pg::loop& loop;
+        pg::pool& pool;
+        const settings& config;
+    };
+
+    /// `validation_failed` when a key will not do.
+    static result<std::unique_ptr<users_service>> start(parts with);
+    ~users_service();
+    users_service(const users_service&) = delete;
+    users_service& operator=(const users_service&) = delete;
+
+    const accounts_actor& accounts() const { return accounts_; }
+    const directory_actor& directory() const { return directory_; }
+    /// For `http::jwt_verifier`.
+    const std::shared_ptr<const std::string>& jwks() const { return signer_->jwks(); }
+
+    /// Begins to send mails, once it is known where people reach the node. Once.
+    void start_mailing(std::string public_url) { mailer_.start(std::move(public_url)); }
+
+    /// See `parley::provide_demo_users`. `done` is called on the storage loop's thread.
+    void provide_demo_users(std::function<void(result<std::vector<demo_user>>)> done);
+
+    /// Ends the actors; requests under way go unanswered. Idempotent.
+    void stop();
+
+private:
+    users_service(parts with, std::unique_ptr<token_signer> signer);
+    void spawn_actors();
+
+    parts parts_;
+    std::unique_ptr<token_signer> signer_;
+    worker_pool passwords_;
+    worker_pool signing_;
+    mailer mailer_;
+    sweeper sweeper_;
+    registration registration_;
+    login login_;
+    directory_actor source_;
+    directory_actor directory_;
+    accounts_actor accounts_;
+};
+
+} // namespace parley

@@ -1,0 +1,110 @@
+#pragma once
+
+#include "actors/protocol/events.hpp"
+#include "runtime/base/trace.hpp"
+
+#include <caf/actor.hpp>
+
+/// What may be said to the user actor, by address: `to(user_id, user::attach{…})`.
+namespace parley::user {
+
+/// Where a session's socket is: the gateway actor of its event loop and its place there.
+struct session_address {
+    caf::actor gateway;
+    std::uint64_t slot = 0;
+};
+
+/// A session of this user is connected; until `detach` it gets every event of the user.
+struct attach {
+    session_id session;
+    session_address address;
+};
+
+struct attached {};
+
+struct detach {
+    session_id session;
+};
+
+/// An event for all sessions of this user but `except`.
+struct deliver {
+    shared_event_ptr event;
+    session_id except;
+    /// What the sender believes of the user; a user actor that knows better tells it so.
+    bool believed_online = false;
+};
+
+/// Asked by a conversation that believes this user is offline, before it matters.
+struct probe {
+    conversation_id conversation;
+};
+
+/// Replaces the list of users whose presence `session` shows (at most
+/// `limits::watched_users_max`). Answered with their present state; changes follow as events.
+struct watch {
+    session_id session;
+    std::vector<user_id> users;
+};
+
+struct watched {
+    std::vector<presence_view> presences;
+};
+
+/// From one user actor to another: tell me of changes (`active`), or no longer.
+struct observe {
+    user_id watcher;
+    bool active = true;
+};
+
+struct observed {
+    presence_view presence;
+};
+
+/// Opens the direct conversation with `recipient`. Fails with `user_not_found` or
+/// `cannot_message_self`.
+struct open_direct {
+    user_id user;
+    user_id recipient;
+    privacy_mode privacy = privacy_mode::search_enabled;
+    trace_id trace;
+};
+
+struct direct_opened {
+    parley::direct_opened conversation;
+};
+
+struct read_inbox {
+    inbox_query query;
+};
+
+struct inbox {
+    inbox_page page;
+};
+
+} // namespace parley::user
+
+/// What a user actor says to the gateway actor of an event loop.
+namespace parley::gateway {
+
+/// Writes `event` to the sessions in `slots`; unknown ones are ignored.
+struct push {
+    std::vector<std::uint64_t> slots;
+    shared_event_ptr event;
+};
+
+} // namespace parley::gateway
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::user::attach)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::user::attached)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::user::detach)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::user::deliver)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::user::probe)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::user::watch)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::user::watched)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::user::observe)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::user::observed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::user::open_direct)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::user::direct_opened)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::user::read_inbox)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::user::inbox)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::gateway::push)

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "persistence/records.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace parley {
+
+/// How far a message has come: derived from the cursors of the other participants, the
+/// slowest of them counting.
+enum class message_status : std::uint8_t { pending = 1, sent = 2, delivered = 3, read = 4 };
+
+/// A message as clients see it.
+struct message_view {
+    message_id id;
+    conversation_id conversation;
+    parley::seq seq;
+    user_id sender;
+    std::string text;
+    timestamp created_at;
+    std::optional<timestamp> edited_at;
+    std::optional<message_id> reply_to;
+    message_status status = message_status::pending;
+};
+
+struct presence_view {
+    user_id user;
+    bool online = false;
+    /// Empty while online and when never seen since this node started.
+    std::optional<timestamp> last_seen_at;
+};
+
+/// The public side of an account.
+struct profile_view {
+    user_id id;
+    std::string username;
+    std::optional<std::string> display_name;
+    std::optional<std::string> avatar_url;
+};
+
+} // namespace parley

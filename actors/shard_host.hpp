@@ -1,0 +1,72 @@
+#pragma once
+
+#include "actors/entity_lifecycle.hpp"
+#include "actors/environment.hpp"
+#include "actors/protocol/address.hpp"
+#include "runtime/kernel/base_actor.hpp"
+
+#include <deque>
+#include <unordered_map>
+
+namespace parley {
+
+/// To every host, now and then: look for entities that nobody uses.
+struct host_sweep {};
+
+/// Keeps the entities of one shard in memory while they are used. The first message to an
+/// entity activates it; what arrives meanwhile waits in a bounded list; an idle one is
+/// passivated, and nobody notices.
+struct shard_host_state {
+    static constexpr const char* name = "parley.shard_host";
+
+    using pointer = untyped_actor_with<shard_host_state>*;
+
+    enum class phase { activating, active, passivating };
+
+    struct held_message {
+        caf::strong_actor_ptr sender;
+        caf::message_id mid;
+        caf::message payload;
+    };
+
+    struct entry {
+        phase at = phase::activating;
+        caf::actor actor;
+        std::deque<held_message> held;
+        caf::actor_clock::time_point last_used;
+        caf::actor_clock::time_point passivated_at;
+    };
+
+    pointer self = nullptr;
+    environment_ptr environment;
+    shard_id shard;
+    parley::epoch epoch;
+    std::unordered_map<entity_ref, entry> entities;
+
+    void on_routed(const routed& envelope);
+    void on_busy(const entity_busy& answer);
+    void on_sweep();
+    void on_exit(const caf::exit_msg& message);
+    void end(const caf::error& reason);
+
+    void activate(const entity_ref& entity);
+    void on_loaded(const entity_ref& entity, conversation_record record);
+    void on_load_failed(const entity_ref& entity, const caf::error& reason);
+    void start(const entity_ref& entity, caf::actor actor);
+    void on_entity_ended(const caf::actor_addr& source);
+    void hold(entry& where, const routed& envelope);
+    void forward(const entry& where, held_message message) const;
+    void release_held(entry& where);
+    void fail_held(entry& where, const caf::error& reason);
+    bool may_passivate(const entity_ref& entity, const entry& where) const;
+    void passivate_if_idle(const entity_ref& entity, entry& where);
+    held_message take_current(const routed& envelope) const;
+};
+
+caf::behavior shard_host_behavior(
+    shard_host_state::pointer self, environment_ptr environment, shard_id shard, epoch epoch
+);
+
+} // namespace parley
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::host_sweep)

@@ -1,0 +1,88 @@
+#pragma once
+
+#include "actors/lane_admission.hpp"
+#include "actors/protocol/storage.hpp"
+#include "config/settings.hpp"
+#include "persistence/storage_port.hpp"
+#include "runtime/kernel/base_actor.hpp"
+
+#include <deque>
+#include <map>
+#include <memory>
+
+namespace parley {
+
+/// The end of one group commit, from the storage port.
+struct lane_committed {
+    std::shared_ptr<result<commit_outcome>> outcome;
+};
+
+/// Cursors have waited long enough for a message to travel with.
+struct lane_flush {};
+
+using storage_lane_self =
+    storage_lane_actor::extend<caf::reacts_to<lane_committed>, caf::reacts_to<lane_flush>>;
+
+/// One write-behind lane: gathers rows while the previous commit runs, commits all it has
+/// (bounded) at once, and tells each sender the fate of its rows. There is no timer for
+/// messages: at low load a row leaves at once, at high load the batch grows by itself.
+struct storage_lane_state {
+    static constexpr const char* name = "parley.storage_lane";
+
+    using pointer = actor_with<storage_lane_state, storage_lane_self>*;
+
+    struct waiting_message {
+        caf::strong_actor_ptr sender;
+        storage::write_message write;
+    };
+    struct waiting_cursor {
+        caf::strong_actor_ptr sender;
+        storage::write_cursor write;
+    };
+    using participant = std::pair<conversation_id, user_id>;
+
+    explicit storage_lane_state(pointer self_);
+
+    pointer self;
+    storage_settings settings;
+    std::shared_ptr<storage_port> port;
+    int index = 0;
+    std::shared_ptr<lane_admission> admission;
+
+    std::deque<waiting_message> messages;
+    std::map<participant, waiting_cursor> cursors;
+    std::size_t bytes = 0;
+    bool flush_scheduled = false;
+
+    /// What the commit under way answers for; empty when none is.
+    std::vector<waiting_message> messages_in_flight;
+    std::vector<waiting_cursor> cursors_in_flight;
+    bool in_flight = false;
+    caf::actor_clock::time_point in_flight_since;
+
+    void on_write_message(const storage::write_message& write);
+    void on_write_cursor(const storage::write_cursor& write);
+    void on_committed(const lane_committed& done);
+    void on_flush();
+
+    void coalesce(waiting_cursor& waiting, const storage::write_cursor& later);
+    void commit();
+    commit_batch take_batch();
+    void take_messages(commit_batch& batch);
+    void take_cursors(commit_batch& batch);
+    void answer(const commit_outcome& outcome);
+    void update_admission();
+};
+
+storage_lane_self::behavior_type storage_lane_behavior(
+    storage_lane_state::pointer self,
+    std::shared_ptr<storage_port> port,
+    int index,
+    const storage_settings& settings,
+    std::shared_ptr<lane_admission> admission
+);
+
+} // namespace parley
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::lane_committed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::lane_flush)

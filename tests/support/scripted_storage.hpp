@@ -1,0 +1,62 @@
+#pragma once
+
+#include "persistence/storage_port.hpp"
+
+#include <deque>
+#include <stdexcept>
+
+namespace parley::test {
+
+/// A storage port that keeps every call until the test answers it.
+class scripted_storage : public storage_port {
+public:
+    struct pending_commit {
+        int lane = 0;
+        commit_batch batch;
+        handler<commit_outcome> done;
+    };
+    template <class Question, class Reply>
+    struct pending {
+        Question question;
+        handler<Reply> done;
+    };
+
+    std::deque<pending_commit> commits;
+    std::deque<pending<conversation_id, conversation_record>> loads;
+    std::deque<pending<history_query, history_page>> histories;
+    std::deque<pending<inbox_query, inbox_page>> inboxes;
+    std::deque<pending<direct_request, direct_opened>> directs;
+
+    int lane_count() const override { return 1; }
+    void commit(int lane, commit_batch batch, handler<commit_outcome> done) override {
+        commits.push_back({lane, std::move(batch), std::move(done)});
+    }
+    void raise_fences(std::vector<shard_epoch>, handler<void>) override {
+        throw std::logic_error{"no actor raises a fence"};
+    }
+    void open_direct(direct_request request, handler<direct_opened> done) override {
+        directs.push_back({request, std::move(done)});
+    }
+    void load_conversation(conversation_id id, handler<conversation_record> done) override {
+        loads.push_back({id, std::move(done)});
+    }
+    void read_history(history_query query, handler<history_page> done) override {
+        histories.push_back({std::move(query), std::move(done)});
+    }
+    void read_inbox(inbox_query query, handler<inbox_page> done) override {
+        inboxes.push_back({query, std::move(done)});
+    }
+
+    /// Answers the oldest commit with the same status for all of its rows, and returns its batch.
+    commit_batch finish_commit(row_status status = row_status::ok) {
+        auto oldest = std::move(commits.front());
+        commits.pop_front();
+        commit_outcome outcome;
+        outcome.messages.assign(oldest.batch.messages.size(), {status, {}});
+        outcome.cursors.assign(oldest.batch.cursors.size(), {status, {}});
+        oldest.done(std::move(outcome));
+        return std::move(oldest.batch);
+    }
+};
+
+} // namespace parley::test
