@@ -1,0 +1,230 @@
+#include "http/connection.hpp"
+
+#include "http/event_loop.hpp"
+
+#include <array>
+#include <cerrno>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+namespace parley::http {
+
+namespace {
+
+constexpr int vectors_max = 64;
+/// How long the peer may take to close its side after we have closed ours.
+constexpr std::chrono::seconds linger{2};
+
+} // namespace
+
+connection::connection(event_loop& loop, int descriptor) : loop_{loop}, descriptor_{descriptor} {}
+
+connection::~connection() {
+    // Only reached with an open socket when the loop itself goes away.
+    if (stage_ != stage::closed)
+        ::close(descriptor_);
+}
+
+bool connection::open(std::unique_ptr<protocol> first) {
+    protocol_ = std::move(first);
+    interest_ = EPOLLIN;
+    if (!loop_.sockets().add(descriptor_, interest_, *this)) {
+        abort();
+        return false;
+    }
+    protocol_->on_started();
+    return true;
+}
+
+void connection::send(frame_ptr next) {
+    if (stage_ != stage::open)
+        return;
+    if (!output_) {
+        output_ = loop_.borrow_queue();
+        output_->waiting_since = loop_.wheel().now();
+    }
+    output_->push(std::move(next));
+    if (!is_blocked_)
+        loop_.mark_dirty(*this);
+}
+
+void connection::end(std::chrono::milliseconds deadline) {
+    if (stage_ != stage::open)
+        return;
+    stage_ = stage::ending;
+    is_paused_ = false;
+    update_interest();
+    expire_after(deadline);
+    if (!is_blocked_)
+        loop_.mark_dirty(*this);
+}
+
+void connection::abort() {
+    if (stage_ == stage::closed)
+        return;
+    stage_ = stage::closed;
+    connection_ptr keep{this};
+    forget_timeout();
+    loop_.sockets().remove(descriptor_, *this);
+    ::close(descriptor_);
+    if (output_)
+        loop_.give_back(std::move(output_));
+    if (protocol_)
+        protocol_->on_closed();
+    loop_.forget(*this);
+}
+
+void connection::become(std::unique_ptr<protocol> next, std::string_view rest) {
+    transition_ = std::make_unique<transition>(transition{std::move(next), std::string{rest}});
+}
+
+void connection::pause_reading() {
+    is_paused_ = true;
+    update_interest();
+}
+
+void connection::resume_reading() {
+    is_paused_ = false;
+    update_interest();
+}
+
+void connection::expire_after(std::chrono::milliseconds delay) {
+    if (stage_ != stage::closed)
+        loop_.wheel().file(*this, delay);
+}
+
+void connection::drain(std::chrono::milliseconds spread) {
+    if (stage_ == stage::open)
+        protocol_->on_drain(spread);
+}
+
+void connection::ready(std::uint32_t events) {
+    connection_ptr keep{this};
+    if ((events & (EPOLLIN | EPOLLERR | EPOLLHUP)) != 0 && !is_paused_ && !has_input_ended_)
+        read();
+    if (stage_ != stage::closed && (events & EPOLLOUT) != 0)
+        flush();
+    // Both directions are gone, so nobody will ever read what may still wait here.
+    if ((events & (EPOLLERR | EPOLLHUP)) != 0)
+        abort();
+}
+
+void connection::expired() {
+    connection_ptr keep{this};
+    if (stage_ == stage::open)
+        protocol_->on_timeout();
+    else
+        abort();
+}
+
+void connection::read() {
+    auto scratch = loop_.scratch();
+    auto count = ::recv(descriptor_, scratch.data(), scratch.size(), 0);
+    if (count > 0) {
+        if (stage_ != stage::open)
+            return;
+        protocol_->on_bytes(scratch.first(static_cast<std::size_t>(count)));
+        change_protocol();
+        return;
+    }
+    if (count == 0)
+        end_of_input();
+    else if (errno != EAGAIN && errno != EINTR)
+        abort();
+}
+
+void connection::change_protocol() {
+    while (transition_ && stage_ == stage::open) {
+        auto change = std::move(transition_);
+        protocol_ = std::move(change->next);
+        protocol_->on_started();
+        if (stage_ == stage::open && !change->rest.empty())
+            protocol_->on_bytes(change->rest);
+    }
+}
+
+void connection::end_of_input() {
+    has_input_ended_ = true;
+    if (stage_ == stage::ending) {
+        if (!output_)
+            abort();
+        else
+            update_interest();
+        return;
+    }
+    update_interest();
+    protocol_->on_end_of_input();
+}
+
+void connection::flush() {
+    if (stage_ == stage::closed)
+        return;
+    connection_ptr keep{this};
+    bool was_blocked = is_blocked_;
+    is_blocked_ = false;
+    while (output_ && !output_->empty() && !is_blocked_) {
+        if (!write_once()) {
+            abort();
+            return;
+        }
+    }
+    if (is_blocked_ != was_blocked)
+        update_interest();
+    if (!is_blocked_)
+        all_written();
+    else if (!was_blocked && stage_ == stage::open)
+        protocol_->on_blocked();
+}
+
+/// One gathered write; false when the socket is broken.
+bool connection::write_once() {
+    std::array<iovec, vectors_max> vectors{};
+    msghdr message{};
+    message.msg_iov = vectors.data();
+    message.msg_iovlen = static_cast<std::size_t>(output_->gather(vectors.data(), vectors_max));
+    std::size_t offered = 0;
+    for (std::size_t i = 0; i < message.msg_iovlen; ++i)
+        offered += vectors[i].iov_len;
+    auto sent = ::sendmsg(descriptor_, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent < 0) {
+        is_blocked_ = errno == EAGAIN;
+        return is_blocked_ || errno == EINTR;
+    }
+    output_->consume(static_cast<std::size_t>(sent));
+    is_blocked_ = static_cast<std::size_t>(sent) < offered;
+    return true;
+}
+
+void connection::all_written() {
+    if (output_)
+        loop_.give_back(std::move(output_));
+    if (stage_ == stage::open) {
+        protocol_->on_written();
+        change_protocol();
+        return;
+    }
+    if (has_input_ended_) {
+        abort();
+        return;
+    }
+    // Closing with unread input would reset the connection and take the last answer with it.
+    ::shutdown(descriptor_, SHUT_WR);
+    expire_after(linger);
+}
+
+void connection::update_interest() {
+    if (stage_ == stage::closed)
+        return;
+    std::uint32_t wanted = 0;
+    if (!is_paused_ && !has_input_ended_)
+        wanted |= EPOLLIN;
+    if (is_blocked_)
+        wanted |= EPOLLOUT;
+    if (wanted == interest_)
+        return;
+    interest_ = wanted;
+    loop_.sockets().modify(descriptor_, wanted, *this);
+}
+
+} // namespace parley::http

@@ -1,0 +1,115 @@
+#include "http/messaging/catch_up.hpp"
+
+#include "http/frames.hpp"
+#include "http/messaging/edge.hpp"
+#include "runtime/base/limits.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace parley::http {
+
+namespace {
+
+constexpr seq end_of_time{std::numeric_limits<std::int64_t>::max()};
+
+std::optional<seq> seq_of(const json& value) {
+    const auto* number = &value;
+    if (value.is_object()) {
+        auto found = value.find("seq");
+        if (found == value.end())
+            return std::nullopt;
+        number = &*found;
+    }
+    if (!number->is_number_integer() || number->get<std::int64_t>() < 0)
+        return std::nullopt;
+    return seq{number->get<std::int64_t>()};
+}
+
+/// The answer while it grows.
+struct gathered {
+    std::string entries;
+    std::size_t count = 0;
+    bool has_more = false;
+    json reset = json::array();
+    std::vector<held_conversation> answered;
+
+    void add(const shared_event& event) {
+        const auto& text = encoded(event);
+        entries += count++ == 0 ? "" : ",";
+        entries += R"({"event":")";
+        entries += text.name;
+        entries += R"(","data":)";
+        entries += *text.data;
+        entries += '}';
+    }
+
+    void add(const client_cursor& cursor, const conversation::caught_up& log) {
+        auto last = cursor.after;
+        for (const auto& entry : log.entries) {
+            add(*entry);
+            last = std::max(last, entry->log_seq());
+        }
+        has_more = has_more || log.has_more;
+        answered.push_back({cursor.conversation, log.has_more ? end_of_time : last});
+    }
+
+    void lose(conversation_id conversation) { reset.push_back(to_string(conversation)); }
+
+    missed finish() {
+        std::string text = R"({"entries":[)" + entries + R"(],"has_more":)";
+        text += has_more ? "true" : "false";
+        text += R"(,"recovered":)";
+        text += reset.empty() ? "true" : "false";
+        text += R"(,"reset":)" + reset.dump() + "}";
+        return {std::move(text), std::move(answered)};
+    }
+};
+
+/// The conversation is not one that this client can go on with: it must load afresh.
+bool is_lost(errc code) {
+    return code == errc::conversation_not_found || code == errc::not_a_participant
+           || code == errc::conversation_deleted;
+}
+
+} // namespace
+
+result<std::vector<client_cursor>> parse_cursors(const json& data) {
+    auto found = data.is_object() ? data.find("cursors") : data.end();
+    if (!data.is_object() || found == data.end() || !found->is_object())
+        return failure{errc::validation_failed, "expected {cursors: {conversation_id: seq}}"};
+    if (found->size() > limits::sync_entries_max)
+        return failure{errc::validation_failed, "too many cursors"};
+    std::vector<client_cursor> cursors;
+    for (const auto& [name, value] : found->items()) {
+        auto conversation = conversation_id::parse(name);
+        if (!conversation)
+            return failure{errc::invalid_id, name};
+        auto after = seq_of(value);
+        if (!after)
+            return failure{errc::validation_failed, "a seq is a number from 0"};
+        cursors.push_back({*conversation, *after});
+    }
+    return cursors;
+}
+
+net::awaitable<result<missed>> read_missed(
+    services& with, user_id user, std::vector<client_cursor> cursors, const trace_id& trace
+) {
+    gathered answer;
+    for (const auto& cursor : cursors) {
+        auto room = limits::sync_entries_max - answer.count;
+        // A full answer still has to say whether this conversation has more.
+        conversation::catch_up request{user, cursor.after, static_cast<int>(room), trace};
+        auto log = co_await ask_again<conversation::caught_up>(with, cursor.conversation, request);
+        if (!log && !is_lost(log.error().code))
+            co_return log.error();
+        if (!log || log->head < cursor.after)
+            answer.lose(cursor.conversation);
+        else
+            answer.add(cursor, *log);
+    }
+    co_return answer.finish();
+}
+
+} // namespace parley::http

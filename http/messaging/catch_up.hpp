@@ -1,0 +1,33 @@
+#pragma once
+
+#include "actors/protocol/conversation.hpp"
+#include "http/event_table.hpp"
+
+#include <vector>
+
+namespace parley::http {
+
+/// Where a client stands in one conversation.
+struct client_cursor {
+    conversation_id conversation;
+    parley::seq after;
+};
+
+/// `{"cursors":{"<conversation_id>": seq | {"seq":…,"epoch":…}}}`.
+result<std::vector<client_cursor>> parse_cursors(const json& data);
+
+/// What a client missed, as the answer of `resume` and `POST /sync`.
+struct missed {
+    /// `{"entries":[{"event","data"}],"has_more","recovered","reset"}`
+    std::string encoded;
+    /// How far the answer goes in each conversation; to the end of time where it is not complete,
+    /// so that nothing live comes before the client has asked for the rest.
+    std::vector<held_conversation> answered;
+};
+
+/// Reads the logs after `cursors`, at most `limits::sync_entries_max` entries together.
+net::awaitable<result<missed>> read_missed(
+    services& with, user_id user, std::vector<client_cursor> cursors, const trace_id& trace
+);
+
+} // namespace parley::http

@@ -1,0 +1,138 @@
+#include "http/messaging/json.hpp"
+
+#include "http/frames.hpp"
+#include "runtime/base/log.hpp"
+
+#include <algorithm>
+
+namespace parley::http {
+
+namespace {
+
+json optional_text(const std::optional<std::string>& text) {
+    return text ? json(*text) : json(nullptr);
+}
+
+/// The state of the last message, from the stored cursors of the others.
+message_status status_of(const message_record& message, const inbox_entry& entry) {
+    auto slowest = message_status::read;
+    for (const auto& reader : entry.participants) {
+        if (reader.user == message.sender)
+            continue;
+        auto status = message_status::sent;
+        if (reader.read_seq >= message.seq)
+            status = message_status::read;
+        else if (reader.delivered_seq >= message.seq)
+            status = message_status::delivered;
+        slowest = std::min(slowest, status);
+    }
+    return slowest;
+}
+
+message_view view_of(const message_record& message, const inbox_entry& entry) {
+    return {
+        .id = message.id,
+        .conversation = entry.id,
+        .seq = message.seq,
+        .sender = message.sender,
+        .text = message.text,
+        .created_at = message.created_at,
+        .edited_at = message.edited_at,
+        .reply_to = message.reply_to,
+        .status = status_of(message, entry),
+    };
+}
+
+/// The other side of a direct conversation; null for groups.
+json other_profile(const inbox_entry& entry, user_id viewer, const profiles& known) {
+    if (entry.kind != conversation_kind::direct)
+        return nullptr;
+    for (const auto& participant : entry.participants) {
+        if (participant.user != viewer)
+            return public_profile(participant.user, known);
+    }
+    return nullptr;
+}
+
+} // namespace
+
+net::awaitable<profiles> look_up_profiles(services& with, std::vector<user_id> users) {
+    std::sort(users.begin(), users.end());
+    users.erase(std::unique(users.begin(), users.end()), users.end());
+    profiles known;
+    auto found = co_await with.look_up(directory::find_by_ids{std::move(users)});
+    if (!found) {
+        log::warning("profiles_missing", {{"reason", found.error().detail}});
+        co_return known;
+    }
+    for (auto& profile : found->profiles)
+        known.emplace(profile.id, std::move(profile));
+    co_return known;
+}
+
+json public_profile(user_id user, const profiles& known) {
+    auto found = known.find(user);
+    if (found == known.end())
+        return {{"id", to_string(user)}, {"username", nullptr}};
+    return to_json(found->second);
+}
+
+json to_json(const participant_record& participant, const profiles& known) {
+    auto found = known.find(participant.user);
+    bool is_known = found != known.end();
+    return {
+        {"user_id", to_string(participant.user)},
+        {"username", is_known ? json(found->second.username) : json(nullptr)},
+        {"display_name", is_known ? optional_text(found->second.display_name) : json(nullptr)},
+        {"avatar_url", is_known ? optional_text(found->second.avatar_url) : json(nullptr)},
+        {"role", participant.role == participant_role::admin ? "admin" : "member"},
+        {"joined_at", to_string(participant.joined_at)},
+        {"delivered_seq", participant.delivered_seq.value},
+        {"read_seq", participant.read_seq.value},
+    };
+}
+
+json to_json(const std::vector<participant_record>& participants, const profiles& known) {
+    auto list = json::array();
+    for (const auto& participant : participants)
+        list.push_back(to_json(participant, known));
+    return list;
+}
+
+json to_json(const conversation::description& conversation, const profiles& known) {
+    return {
+        {"conversation_id", to_string(conversation.id)},
+        {"type", kind_name(conversation.kind)},
+        {"privacy_mode", privacy_name(conversation.privacy)},
+        {"created_at", to_string(conversation.created_at)},
+        {"last_seq", conversation.head.value},
+        {"message_count", conversation.message_count},
+        {"participants", to_json(conversation.participants, known)},
+    };
+}
+
+json to_json(const inbox_entry& entry, user_id viewer, const profiles& known) {
+    return {
+        {"conversation_id", to_string(entry.id)},
+        {"type", kind_name(entry.kind)},
+        {"name", nullptr},
+        {"privacy_mode", privacy_name(entry.privacy)},
+        {"other", other_profile(entry, viewer, known)},
+        {"participants", to_json(entry.participants, known)},
+        {"last_message",
+         entry.last_message ? to_json(view_of(*entry.last_message, entry)) : json(nullptr)},
+        {"unread_count", entry.unread_count},
+        {"muted", entry.muted},
+        {"created_at", to_string(entry.created_at)},
+        {"updated_at", to_string(entry.updated_at)},
+    };
+}
+
+json to_json(const conversation::history& history) {
+    auto items = json::array();
+    for (const auto& message : history.items)
+        items.push_back(to_json(message));
+    return items;
+}
+
+} // namespace parley::http

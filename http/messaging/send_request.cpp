@@ -1,0 +1,73 @@
+#include "http/messaging/send_request.hpp"
+
+namespace parley::http {
+
+namespace {
+
+/// The id under `name`: `nullopt` when it is not there.
+template <class Id>
+result<std::optional<Id>> optional_id(const json& data, const char* name) {
+    auto found = data.find(name);
+    if (found == data.end() || found->is_null())
+        return std::optional<Id>{};
+    if (!found->is_string())
+        return failure{errc::invalid_id, name};
+    auto parsed = Id::parse(found->get_ref<const std::string&>());
+    if (!parsed)
+        return failure{errc::invalid_id, name};
+    return parsed;
+}
+
+} // namespace
+
+result<send_target> parse_target(const json& data) {
+    if (!data.is_object())
+        return failure{errc::validation_failed, "expected an object"};
+    auto conversation = optional_id<conversation_id>(data, "conversation_id");
+    if (!conversation)
+        return conversation.error();
+    auto recipient = optional_id<user_id>(data, "recipient_id");
+    if (!recipient)
+        return recipient.error();
+    if (conversation->has_value() == recipient->has_value())
+        return failure{errc::validation_failed, "name conversation_id or recipient_id"};
+    return send_target{*conversation, *recipient};
+}
+
+result<conversation::send> parse_send(const json& data) {
+    if (!data.is_object())
+        return failure{errc::validation_failed, "expected an object"};
+    conversation::send message;
+    auto text = data.find("text");
+    if (text == data.end() || text->is_null())
+        return failure{errc::message_text_required};
+    if (!text->is_string())
+        return failure{errc::validation_failed, "text must be a string"};
+    message.text = text->get_ref<const std::string&>();
+    auto reply_to = optional_id<message_id>(data, "reply_to");
+    if (!reply_to)
+        return reply_to.error();
+    message.reply_to = *reply_to;
+    return message;
+}
+
+net::awaitable<result<user::direct_opened>>
+open_direct(services& with, user_id from, user_id to, const trace_id& trace) {
+    user::open_direct request{from, to, privacy_mode::search_enabled, trace};
+    co_return co_await ask_again<user::direct_opened>(with, from, request);
+}
+
+net::awaitable<result<conversation::sent>>
+send_to(services& with, const send_target& target, conversation::send message) {
+    if (target.conversation)
+        co_return co_await ask_again<conversation::sent>(
+            with, *target.conversation, std::move(message)
+        );
+    auto opened = co_await open_direct(with, message.sender, *target.recipient, message.trace);
+    if (!opened)
+        co_return opened.error();
+    auto where = opened->conversation.id;
+    co_return co_await ask_again<conversation::sent>(with, where, std::move(message));
+}
+
+} // namespace parley::http

@@ -1,0 +1,105 @@
+#include "http/problem.hpp"
+
+#include "runtime/base/log.hpp"
+
+namespace parley::http {
+
+namespace {
+
+/// Seconds after which a refused request is worth another try.
+constexpr std::string_view retry_after = "1";
+
+} // namespace
+
+status status_of(errc code) {
+    switch (code) {
+    case errc::none:
+        return status::ok;
+    case errc::invalid_id:
+    case errc::malformed_json:
+    case errc::invalid_verification_token:
+        return status::bad_request;
+    case errc::unauthenticated:
+    case errc::token_expired:
+    case errc::invalid_credentials:
+    case errc::invalid_refresh_token:
+        return status::unauthorized;
+    case errc::not_a_participant:
+    case errc::email_not_verified:
+        return status::forbidden;
+    case errc::not_found:
+    case errc::user_not_found:
+    case errc::conversation_not_found:
+    case errc::message_not_found:
+        return status::not_found;
+    case errc::method_not_allowed:
+        return status::method_not_allowed;
+    case errc::idempotency_conflict:
+    case errc::email_already_exists:
+    case errc::username_taken:
+        return status::conflict;
+    case errc::conversation_deleted:
+        return status::gone;
+    case errc::payload_too_large:
+        return status::payload_too_large;
+    case errc::unsupported_media_type:
+        return status::unsupported_media_type;
+    case errc::validation_failed:
+    case errc::cannot_message_self:
+    case errc::message_text_required:
+    case errc::message_too_large:
+        return status::unprocessable_entity;
+    case errc::rate_limited:
+        return status::too_many_requests;
+    case errc::overloaded:
+    case errc::storage_unavailable:
+    case errc::shard_moving:
+    case errc::reload:
+    case errc::fenced:
+    case errc::timed_out:
+        return status::service_unavailable;
+    case errc::internal:
+        break;
+    }
+    return status::internal_server_error;
+}
+
+json error_json(std::string_view code, std::string_view message, const trace_id& trace) {
+    return {{"code", code}, {"message", message}, {"trace_id", to_string(trace)}};
+}
+
+json error_json(errc code, const trace_id& trace, const std::vector<field_error>& details) {
+    auto error = error_json(code_name(code), sentence(code), trace);
+    if (details.empty())
+        return error;
+    auto list = json::array();
+    for (const auto& detail : details) {
+        list.push_back({{"field", detail.field}, {"code", detail.code}, {"message", detail.message}}
+        );
+    }
+    error["details"] = std::move(list);
+    return error;
+}
+
+response
+problem(const failure& reason, const trace_id& trace, const std::vector<field_error>& details) {
+    auto code = status_of(reason.code);
+    if (code == status::internal_server_error)
+        log::write(log::level::error, "request_failed", trace, {{"detail", reason.detail}});
+    auto answer = json_response(code, {{"error", error_json(reason.code, trace, details)}});
+    if (code == status::unauthorized)
+        answer.set(field::www_authenticate, "Bearer");
+    if (code == status::service_unavailable || code == status::too_many_requests)
+        answer.set(field::retry_after, retry_after);
+    return answer;
+}
+
+response
+problem(status code, std::string_view name, std::string_view message, const trace_id& trace) {
+    auto answer = json_response(code, {{"error", error_json(name, message, trace)}});
+    if (code == status::service_unavailable)
+        answer.set(field::retry_after, retry_after);
+    return answer;
+}
+
+} // namespace parley::http

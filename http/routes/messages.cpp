@@ -1,0 +1,118 @@
+#include "http/routes/messages.hpp"
+
+#include "http/frames.hpp"
+#include "http/messaging/catch_up.hpp"
+#include "http/messaging/client_keys.hpp"
+#include "http/messaging/edge.hpp"
+#include "http/messaging/json.hpp"
+#include "http/messaging/membership.hpp"
+#include "http/messaging/paging.hpp"
+#include "http/messaging/send_request.hpp"
+#include "http/problem.hpp"
+
+namespace parley::http {
+
+namespace {
+
+/// 201 with the message; a repeat says that it is one.
+response created_message(const conversation::sent& sent) {
+    auto answer = encoded_response(status::created, *encoded(*sent.message).data);
+    if (sent.replayed)
+        answer.set("Idempotent-Replayed", "true");
+    return answer;
+}
+
+/// The send that a body asks for, made by the caller under its key.
+result<conversation::send> read_send(const context& ctx, const json& body) {
+    auto message = parse_send(body);
+    if (!message)
+        return message.error();
+    message->sender = ctx.user().user;
+    message->key = key_of(ctx.request.fields, body);
+    message->trace = ctx.trace;
+    return message;
+}
+
+/// `POST /conversations/{id}/messages {text, client_message_id?, reply_to?}`
+net::awaitable<response> post_message(services& with, context& ctx) {
+    auto conversation = ctx.id<conversation_id>("id");
+    auto body = ctx.json_body();
+    if (!body)
+        co_return co_await refuse_member(with, ctx, conversation, body.error());
+    auto message = read_send(ctx, *body);
+    if (!message)
+        co_return co_await refuse_member(with, ctx, conversation, message.error());
+    send_target target{conversation, std::nullopt};
+    auto sent = co_await send_to(with, target, std::move(*message));
+    if (!sent)
+        co_return problem(sent.error(), ctx.trace);
+    co_return created_message(*sent);
+}
+
+/// `POST /messages {recipient_id, text}`
+net::awaitable<response> post_message_to_user(services& with, context& ctx) {
+    auto body = ctx.json_body();
+    if (!body)
+        co_return problem(body.error(), ctx.trace);
+    auto target = parse_target(*body);
+    if (!target)
+        co_return problem(target.error(), ctx.trace);
+    auto message = read_send(ctx, *body);
+    if (!message)
+        co_return problem(message.error(), ctx.trace);
+    auto sent = co_await send_to(with, *target, std::move(*message));
+    if (!sent)
+        co_return problem(sent.error(), ctx.trace);
+    co_return created_message(*sent);
+}
+
+/// `GET /conversations/{id}/messages?page&page_size` or `?before_seq&after_seq&limit`
+net::awaitable<response> list_messages(services& with, context& ctx) {
+    auto conversation = ctx.id<conversation_id>("id");
+    query_numbers numbers{ctx.request};
+    auto query = read_history_query(numbers, ctx.request);
+    if (!numbers.errors().empty()) {
+        failure reason{errc::validation_failed};
+        co_return co_await refuse_member(with, ctx, conversation, reason, numbers.errors());
+    }
+    conversation::read_history question{ctx.user().user, query, ctx.trace};
+    auto history = co_await ask_again<conversation::history>(with, conversation, question);
+    if (!history)
+        co_return problem(history.error(), ctx.trace);
+    json body{{"items", to_json(*history)}};
+    if (query.page > 0) {
+        body["page"] = query.page;
+        body["page_size"] = query.limit;
+        body["has_next"] = history->has_more;
+    } else {
+        body["has_more"] = history->has_more;
+    }
+    co_return json_response(status::ok, body);
+}
+
+/// `POST /sync {cursors}`
+net::awaitable<response> sync(services& with, context& ctx) {
+    auto body = ctx.json_body();
+    if (!body)
+        co_return problem(body.error(), ctx.trace);
+    auto cursors = parse_cursors(*body);
+    if (!cursors)
+        co_return problem(cursors.error(), ctx.trace);
+    auto missed = co_await read_missed(with, ctx.user().user, std::move(*cursors), ctx.trace);
+    if (!missed)
+        co_return problem(missed.error(), ctx.trace);
+    co_return encoded_response(status::ok, std::move(missed->encoded));
+}
+
+} // namespace
+
+routes message_routes() {
+    return {
+        {verb::post, "/conversations/{id}/messages", access::user, post_message},
+        {verb::get, "/conversations/{id}/messages", access::user, list_messages},
+        {verb::post, "/messages", access::user, post_message_to_user},
+        {verb::post, "/sync", access::user, sync},
+    };
+}
+
+} // namespace parley::http

@@ -1,0 +1,182 @@
+#include "http/server.hpp"
+
+#include "http/descriptors.hpp"
+#include "http/http_session.hpp"
+#include "http/listener.hpp"
+#include "http/routes/operations.hpp"
+#include "http/site.hpp"
+#include "http/upgrade.hpp"
+#include "http/websocket/session.hpp"
+#include "runtime/base/log.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+#include <thread>
+
+namespace parley::http {
+
+namespace {
+
+/// Fine enough for every time-out that clients can notice.
+constexpr std::chrono::milliseconds wheel_tick{100};
+/// Connections beyond the limit that still get an answer (503) before they are closed.
+constexpr int refusals_max = 128;
+
+std::vector<routes> with_own(std::vector<routes> subjects) {
+    subjects.push_back(operations_routes());
+    return subjects;
+}
+
+int thread_count(const http_settings& config) {
+    if (config.threads > 0)
+        return config.threads;
+    return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+} // namespace
+
+/// What the loops share; immutable but for the atomics and the counters.
+struct server::state {
+    explicit state(server_parts parts_)
+        : parts{std::move(parts_)}, routes{with_own(parts.subjects)}, events{parts.events},
+          files{parts.config.http.web_root}, cors{parts.config.http.cors_origins} {}
+
+    /// One loop with its thread and its share of the listening.
+    struct worker {
+        worker(server::state& shared, int listening);
+
+        event_loop loop;
+        site place;
+        listener door;
+        std::thread thread;
+    };
+
+    void accept(worker& by, int descriptor, const net::ip::address& peer);
+    void stop_all();
+
+    server_parts parts;
+    route_table routes;
+    event_table events;
+    upgrade_table upgrades{{{"/ws", websocket::accept_session}}};
+    static_files files;
+    cors_policy cors;
+    traffic counts;
+    int connections_max = 0;
+    int port = 0;
+    std::atomic<int> connections{0};
+    std::atomic<bool> is_draining{false};
+    std::vector<std::unique_ptr<worker>> workers;
+};
+
+server::state::worker::worker(server::state& shared, int listening)
+    : loop{shared.parts.system, wheel_tick},
+      place{
+          loop,
+          services{
+              shared.parts.config,
+              shared.parts.tokens,
+              shared.parts.probe,
+              shared.parts.router,
+              shared.parts.accounts,
+              shared.parts.directory,
+              loop.asks()
+          },
+          shared.routes,
+          shared.events,
+          shared.upgrades,
+          shared.files,
+          shared.cors,
+          shared.counts,
+          shared.is_draining
+      },
+      door{loop, listening, [this, &shared](int descriptor, const net::ip::address& peer) {
+               shared.accept(*this, descriptor, peer);
+           }} {
+    loop.on_forgotten([&shared] {
+        --shared.connections;
+        shared.counts.connections.Decrement();
+    });
+}
+
+void server::state::accept(worker& by, int descriptor, const net::ip::address& peer) {
+    counts.accepted.Increment();
+    counts.connections.Increment();
+    auto count = ++connections;
+    auto& fresh = by.loop.adopt(descriptor);
+    if (count > connections_max + refusals_max) {
+        counts.refused.Increment();
+        fresh.abort();
+        return;
+    }
+    bool is_refusing = count > connections_max;
+    fresh.open(std::make_unique<http_session>(by.place, fresh, peer, is_refusing));
+}
+
+void server::state::stop_all() {
+    for (auto& each : workers) {
+        net::post(each->loop.io(), [&worker = *each] {
+            worker.door.stop();
+            worker.loop.stop();
+        });
+    }
+    for (auto& each : workers) {
+        if (each->thread.joinable())
+            each->thread.join();
+    }
+    workers.clear();
+}
+
+server::server(server_parts parts) : state_{std::make_unique<state>(std::move(parts))} {}
+
+server::~server() {
+    state_->stop_all();
+}
+
+result<void> server::start() {
+    const auto& config = state_->parts.config.http;
+    auto budget = claim_descriptors(config.connections_max);
+    if (!budget.warning.empty())
+        log::warning("too_few_descriptors", {{"detail", budget.warning}});
+    state_->connections_max = budget.connections;
+    if (auto free = require_free(config.bind, config.port); !free)
+        return free.error();
+    state_->port = config.port;
+    for (int i = 0; i < thread_count(config); ++i) {
+        auto listening = listen_on(config.bind, state_->port);
+        if (!listening)
+            return listening.error();
+        state_->port = port_of(*listening);
+        state_->workers.push_back(std::make_unique<state::worker>(*state_, *listening));
+    }
+    for (auto& each : state_->workers) {
+        each->door.start();
+        each->thread = std::thread{[&worker = *each] { worker.loop.run(); }};
+    }
+    return {};
+}
+
+int server::port() const {
+    return state_->port;
+}
+
+int server::connection_count() const {
+    return state_->connections;
+}
+
+void server::drain(std::chrono::milliseconds deadline) {
+    auto give_up_at = std::chrono::steady_clock::now() + deadline;
+    state_->is_draining = true;
+    for (auto& each : state_->workers) {
+        net::post(each->loop.io(), [&worker = *each, spread = deadline / 2] {
+            worker.door.stop();
+            worker.loop.drain(spread);
+        });
+    }
+    constexpr std::chrono::milliseconds step{10};
+    while (state_->connections > 0 && std::chrono::steady_clock::now() < give_up_at)
+        std::this_thread::sleep_for(step);
+    state_->stop_all();
+}
+
+} // namespace parley::http

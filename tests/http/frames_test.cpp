@@ -1,0 +1,109 @@
+#define CAF_SUITE http_frames
+
+#include "http/frames.hpp"
+
+#include <caf/test/dsl.hpp>
+
+namespace {
+
+using namespace parley;
+using namespace parley::http;
+using nlohmann::json;
+
+json data_of(const shared_event_ptr& event) {
+    return json::parse(*encoded(*event).data);
+}
+
+/// The JSON of a frame that is short enough for one or two length bytes.
+json payload_of(const frame& x) {
+    auto size = static_cast<unsigned char>(x.bytes[1]);
+    return json::parse(x.bytes.substr(size < 126 ? 2 : 4));
+}
+
+message_view message() {
+    message_view x;
+    x.id = message_id::make();
+    x.conversation = conversation_id::make();
+    x.seq = {42};
+    x.sender = user_id::make();
+    x.text = "line\n\"quoted\" \\ \x01 ä 𝄞";
+    x.created_at = *timestamp::parse("2026-01-02T03:04:05.000006Z");
+    x.status = message_status::sent;
+    return x;
+}
+
+} // namespace
+
+CAF_TEST(a message has all the fields that clients know) {
+    auto sent = message();
+    auto data = data_of(make_event(events::message_added{sent}));
+    CAF_CHECK_EQUAL(data.dump(), to_json(sent).dump());
+    json expected{
+        {"id", to_string(sent.id)},
+        {"conversation_id", to_string(sent.conversation)},
+        {"seq", 42},
+        {"sender_id", to_string(sent.sender)},
+        {"text", sent.text},
+        {"created_at", "2026-01-02T03:04:05.000006Z"},
+        {"edited_at", nullptr},
+        {"status", "SENT"},
+        {"reply_to", nullptr},
+        {"mentions", json::array()},
+        {"reactions", json::array()}
+    };
+    CAF_CHECK_EQUAL(data.dump(), expected.dump());
+}
+
+CAF_TEST(an event is encoded once for all and its frame carries its data) {
+    auto event = make_event(events::message_added{message()});
+    const auto& first = encoded(*event);
+    CAF_CHECK(&first == &encoded(*event));
+    auto payload = payload_of(*first.websocket);
+    CAF_CHECK_EQUAL(payload.at("event").get<std::string>(), "newMessage");
+    CAF_CHECK_EQUAL(payload.at("data").dump(), data_of(event).dump());
+    CAF_CHECK(first.websocket->what == frame::kind::entry);
+    CAF_CHECK_EQUAL(first.websocket->seq.value, 42);
+}
+
+CAF_TEST(cursors and typing and presence have their names and classes) {
+    events::cursor_moved moved{
+        conversation_id::make(), user_id::make(), events::cursor_kind::read, seq{7}
+    };
+    auto read = make_event(moved);
+    CAF_CHECK_EQUAL(std::string{encoded(*read).name}, "messageRead");
+    CAF_CHECK_EQUAL(data_of(read).at("seq").dump(), "7");
+    CAF_CHECK_EQUAL(data_of(read).at("user_id").get<std::string>(), to_string(moved.user));
+    CAF_CHECK(encoded(*read).websocket->what == frame::kind::cursor);
+    CAF_CHECK(encoded(*read).websocket->subject == moved.user);
+    moved.kind = events::cursor_kind::delivered;
+    CAF_CHECK_EQUAL(std::string{encoded(*make_event(moved)).name}, "messageDelivered");
+    auto typing = make_event(events::typing_changed{moved.conversation, moved.user, true});
+    CAF_CHECK_EQUAL(data_of(typing).at("active").dump(), "true");
+    CAF_CHECK(encoded(*typing).websocket->what == frame::kind::ephemeral);
+    auto presence = make_event(events::presence_changed{{moved.user, false, timestamp{1}}});
+    CAF_CHECK_EQUAL(
+        data_of(presence).at("last_seen_at").get<std::string>(), "1970-01-01T00:00:00.000001Z"
+    );
+}
+
+CAF_TEST(a conversation is announced with its participants) {
+    events::conversation_created made;
+    made.conversation = conversation_id::make();
+    made.participants = {user_id::make(), user_id::make()};
+    auto data = data_of(make_event(made));
+    CAF_CHECK_EQUAL(data.at("type").get<std::string>(), "direct");
+    CAF_CHECK_EQUAL(data.at("privacy_mode").get<std::string>(), "search_enabled");
+    CAF_CHECK_EQUAL(
+        data.at("participants").at(1).at("user_id").get<std::string>(),
+        to_string(made.participants[1])
+    );
+}
+
+CAF_TEST(resync names its conversation) {
+    auto conversation = conversation_id::make();
+    auto payload = payload_of(*resync_frame(conversation));
+    CAF_CHECK_EQUAL(payload.at("event").get<std::string>(), "resync");
+    CAF_CHECK_EQUAL(
+        payload.at("data").at("conversation_id").get<std::string>(), to_string(conversation)
+    );
+}
