@@ -1,0 +1,81 @@
+#include "runtime/node/actor_plane.hpp"
+
+#include "actors/janitor.hpp"
+#include "actors/shard_host.hpp"
+#include "actors/storage_lane.hpp"
+#include "actors/storage_reader.hpp"
+#include "runtime/kernel/supervisor.hpp"
+
+namespace parley {
+
+namespace {
+
+/// A child that is not started again: what it held in memory is lost, so the node ends and
+/// starts afresh from storage.
+child_spec indispensable(std::string name, caf::actor actor) {
+    return {std::move(name), [actor] { return actor; }, 0, std::chrono::seconds{1}};
+}
+
+void end(const caf::actor& actor) {
+    caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
+}
+
+} // namespace
+
+actor_plane::actor_plane(const needs& with)
+    : system_{with.system}, environment_{std::make_shared<actor_environment>()} {
+    environment_->settings = with.config.actors;
+    environment_->directory = with.directory;
+    environment_->on_fenced = with.on_fenced;
+    spawn_storage(with);
+    environment_ptr shared = environment_;
+    router_ = spawn_router(system_, with.self, [this, shared](shard_id shard, epoch epoch) {
+        return caf::actor{system_.spawn(shard_host_behavior, shared, shard, epoch)};
+    });
+    environment_->router = router_.handle;
+    router_.self->install(with.map);
+    janitor_ = system_.spawn(janitor_behavior, [router = router_] {
+        router.self->tell_hosts(caf::make_message(host_sweep{}));
+    });
+    spawn_supervisor(with);
+}
+
+void actor_plane::spawn_storage(const needs& with) {
+    const auto& settings = with.config.storage;
+    for (int index = 0; index < with.storage->lane_count(); ++index) {
+        auto admission = std::make_shared<lane_admission>();
+        auto lane = system_.spawn(storage_lane_behavior, with.storage, index, settings, admission);
+        environment_->lanes.push_back({caf::actor_cast<storage_lane_actor>(lane), admission});
+    }
+    environment_->reader = system_.spawn(storage_reader_behavior, with.storage);
+}
+
+void actor_plane::spawn_supervisor(const needs& with) {
+    std::vector<child_spec> children;
+    for (const auto& lane : environment_->lanes)
+        children.push_back(indispensable("storage_lane", caf::actor_cast<caf::actor>(lane.actor)));
+    auto reader = caf::actor_cast<caf::actor>(environment_->reader);
+    children.push_back(indispensable("storage_reader", reader));
+    children.push_back(
+        indispensable("directory", caf::actor_cast<caf::actor>(environment_->directory))
+    );
+    supervisor_ = system_.spawn(supervisor_behavior, std::move(children), with.on_broken);
+}
+
+void actor_plane::stop() {
+    end(supervisor_);
+    end(janitor_);
+    router_.self->close();
+    for (const auto& lane : environment_->lanes)
+        end(caf::actor_cast<caf::actor>(lane.actor));
+    end(caf::actor_cast<caf::actor>(environment_->reader));
+}
+
+void actor_plane::release() {
+    environment_->router = {};
+    environment_->lanes.clear();
+    environment_->reader = storage_reader_actor{};
+    environment_->directory = directory_actor{};
+}
+
+} // namespace parley

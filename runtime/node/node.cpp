@@ -1,0 +1,244 @@
+#include "runtime/node/node.hpp"
+
+#include "actors/accounts/users_service.hpp"
+#include "http/auth/token_verifier.hpp"
+#include "http/events/messaging.hpp"
+#include "http/routes/auth.hpp"
+#include "http/routes/conversations.hpp"
+#include "http/routes/messages.hpp"
+#include "http/routes/users.hpp"
+#include "http/server.hpp"
+#include "persistence/postgres_storage.hpp"
+#include "persistence/shard_claim.hpp"
+#include "runtime/base/log.hpp"
+#include "runtime/kernel/system.hpp"
+#include "runtime/node/actor_plane.hpp"
+
+#include <atomic>
+#include <csignal>
+#include <future>
+#include <iostream>
+#include <sodium.h>
+#include <unistd.h>
+
+using namespace std::chrono_literals;
+
+namespace parley {
+
+namespace {
+
+constexpr auto drain_deadline = 5s;
+
+std::string address_of(const http_settings& settings, int port) {
+    return "http://" + settings.bind + ":" + std::to_string(port);
+}
+
+/// Runs a coroutine on the storage loop and waits for it; not from that loop.
+template <class T>
+result<T> await(pg::loop& on, net::awaitable<result<T>> work) {
+    std::promise<result<T>> promise;
+    auto future = promise.get_future();
+    on.spawn(std::move(work), [&promise](result<T> value) { promise.set_value(std::move(value)); });
+    return future.get();
+}
+
+pg::pool_settings pool_of(const storage_settings& settings) {
+    pg::pool_settings pool;
+    pool.connection.url = settings.database_url;
+    pool.connection.application_name = "parley accounts";
+    pool.connection.deadline = settings.deadline;
+    pool.connection.lock_timeout = settings.lock_timeout;
+    pool.connections = settings.readers;
+    return pool;
+}
+
+/// Ends the process in an orderly way from any thread.
+void ask_to_end() {
+    ::kill(::getpid(), SIGTERM);
+}
+
+} // namespace
+
+/// Members in the order of their construction; the destructor goes the other way.
+struct node::parts : http::node_probe {
+    explicit parts(const settings& config_)
+        : config{config_}, system_settings{config.actors}, system{system_settings},
+          pool{loop, pool_of(config.storage)} {}
+
+    settings config;
+    std::atomic<bool> is_draining{false};
+    std::atomic<bool> is_fenced{false};
+    actor_system_settings system_settings;
+    caf::actor_system system;
+    pg::loop loop;
+    pg::pool pool;
+    shard_claim claim;
+    std::shared_ptr<postgres_storage> storage;
+    std::unique_ptr<users_service> users;
+    std::unique_ptr<actor_plane> actors;
+    std::unique_ptr<http::jwt_verifier> tokens;
+    std::unique_ptr<http::server> server;
+
+    result<void> start_storage();
+    result<void> start_users();
+    result<void> start_actors();
+    result<void> start_server();
+    result<void> provide_demo_users();
+    void stop();
+
+    std::string failing_part() const override { return storage->is_reachable() ? "" : "database"; }
+    std::string not_ready_because() const override {
+        if (is_draining)
+            return "draining";
+        return failing_part();
+    }
+};
+
+/// The claim comes first: it ends the lane sessions of earlier owners, so ours must be younger.
+result<void> node::parts::start_storage() {
+    auto cipher = content_cipher::make(config.master_key);
+    if (!cipher)
+        return failure{cipher.error().code, "master_key: " + cipher.error().detail};
+    auto claimed =
+        await(loop, claim_all_shards(pool, "parley", address_of(config.http, config.http.port)));
+    if (!claimed)
+        return failure{
+            claimed.error().code, "the shards cannot be claimed: " + claimed.error().detail
+        };
+    claim = std::move(*claimed);
+    auto session_name = "parley lane " + std::to_string(claim.node.value);
+    log::info("shards_claimed", {{"node_id", std::to_string(claim.node.value)}});
+    storage =
+        std::make_shared<postgres_storage>(loop, config.storage, *cipher, std::move(session_name));
+    return {};
+}
+
+result<void> node::parts::start_users() {
+    auto started = users_service::start({system, loop, pool, config});
+    if (!started)
+        return started.error();
+    users = std::move(*started);
+    http::jwt_verifier::rules rules{config.auth.issuer, config.auth.clock_skew};
+    auto verifier = http::jwt_verifier::make(*users->jwks(), rules);
+    if (!verifier)
+        return verifier.error();
+    tokens = std::move(*verifier);
+    return {};
+}
+
+result<void> node::parts::start_actors() {
+    auto fenced = [this] {
+        if (is_fenced.exchange(true))
+            return;
+        log::error("fenced", {{"consequence", "another node owns our shards; this one ends"}});
+        ask_to_end();
+    };
+    auto broken = [](const std::string& name) {
+        log::error("actor_lost", {{"actor", name}, {"consequence", "the node ends"}});
+        ask_to_end();
+    };
+    auto map = std::make_shared<const shard_map>(claim.node, claim.shards);
+    actors = std::make_unique<actor_plane>(actor_plane::needs{
+        system, config, storage, users->directory(), claim.node, map, fenced, broken
+    });
+    return {};
+}
+
+result<void> node::parts::start_server() {
+    server = std::make_unique<http::server>(http::server_parts{
+        config,
+        system,
+        *tokens,
+        *this,
+        actors->router(),
+        caf::actor_cast<caf::actor>(users->accounts()),
+        users->directory(),
+        {http::auth_routes(),
+         http::user_routes(),
+         http::conversation_routes(),
+         http::message_routes()},
+        {http::messaging_events()}
+    });
+    auto started = server->start();
+    if (!started)
+        return started;
+    // Only now is the port known, when the system was to choose one.
+    const auto& http = config.http;
+    users->start_mailing(
+        http.public_url.empty() ? address_of(http, server->port()) : http.public_url
+    );
+    return {};
+}
+
+result<void> node::parts::provide_demo_users() {
+    if (!config.demo_users)
+        return {};
+    std::promise<result<std::vector<demo_user>>> promise;
+    auto future = promise.get_future();
+    users->provide_demo_users([&promise](result<std::vector<demo_user>> made) {
+        promise.set_value(std::move(made));
+    });
+    auto made = future.get();
+    if (!made)
+        return made.error();
+    for (const auto& user : *made)
+        std::cout << "log in as " << user.email << " with password " << user.password << '\n';
+    return {};
+}
+
+void node::parts::stop() {
+    is_draining = true;
+    if (server)
+        server->drain(drain_deadline);
+    server.reset();
+    if (actors)
+        actors->stop();
+    if (users)
+        users->stop();
+    system.await_all_actors_done();
+    if (actors)
+        actors->release();
+    storage.reset();
+    loop.stop();
+}
+
+node::node(std::unique_ptr<parts> built) : parts_{std::move(built)} {}
+node::~node() = default;
+
+result<std::unique_ptr<node>> node::start(const settings& settings) {
+    log::level threshold = log::level::info;
+    log::parse_level(settings.log_level, threshold);
+    log::start(threshold, "parley");
+    if (sodium_init() < 0)
+        return failure{errc::internal, "libsodium does not start"};
+    auto built = std::make_unique<parts>(settings);
+    using step = result<void> (parts::*)();
+    for (auto start_part : {
+             static_cast<step>(&parts::start_storage),
+             &parts::start_users,
+             &parts::start_actors,
+             &parts::provide_demo_users,
+             &parts::start_server,
+         }) {
+        auto started = (built.get()->*start_part)();
+        if (!started) {
+            built->stop();
+            return started.error();
+        }
+    }
+    return std::unique_ptr<node>{new node{std::move(built)}};
+}
+
+std::string node::url() const {
+    return address_of(parts_->config.http, parts_->server->port());
+}
+
+void node::stop() {
+    parts_->stop();
+}
+
+bool node::is_fenced() const {
+    return parts_->is_fenced;
+}
+
+} // namespace parley
