@@ -1,0 +1,133 @@
+/** The wire types of the node's public surface. Times are RFC 3339 strings, ids are UUIDs. */
+
+export interface Profile {
+  id: string;
+  username: string;
+  display_name?: string | null;
+  bio?: string | null;
+  avatar_url?: string | null;
+  email?: string;
+  created_at?: string;
+  follower_count?: number;
+  followee_count?: number;
+}
+
+export interface Participant {
+  user_id: string;
+  /** Null while the users service cannot be asked. */
+  username: string | null;
+  display_name?: string | null;
+  avatar_url?: string | null;
+  role?: string;
+  joined_at?: string;
+  delivered_seq?: number;
+  read_seq?: number;
+}
+
+export interface Message {
+  id: string;
+  conversation_id: string;
+  seq: number;
+  sender_id: string;
+  text: string | null;
+  created_at: string;
+  edited_at?: string | null;
+  status?: string;
+  reply_to?: string | null;
+}
+
+/** The other half of a direct conversation; it comes as a profile or as a participant. */
+export type Other = Omit<Participant, 'user_id'> & { user_id?: string; id?: string };
+
+export interface ConversationSummary {
+  conversation_id: string;
+  type: string;
+  name?: string | null;
+  other?: Other | null;
+  participants?: Participant[];
+  last_message?: Message | null;
+  /** The head of the log; told with the details of one conversation. */
+  last_seq?: number;
+  unread_count?: number;
+  muted?: boolean;
+  created_at?: string;
+  updated_at?: string;
+}
+
+export interface Page<T> {
+  items: T[];
+  page?: number;
+  page_size?: number;
+  has_next?: boolean;
+}
+
+export interface HistorySlice {
+  items: Message[];
+  has_more: boolean;
+}
+
+export interface TokenAnswer {
+  access_token: string;
+  token_type: string;
+  expires_in: number;
+}
+
+export interface FieldProblem {
+  field: string;
+  code: string;
+  message: string;
+}
+
+export interface ErrorBody {
+  code: string;
+  message: string;
+  trace_id?: string;
+  details?: FieldProblem[];
+}
+
+/** Server events: `{"event": name, "data": …}`; each name has one row in `store/events.ts`. */
+export interface ServerEvent {
+  event: string;
+  data: unknown;
+}
+
+export interface Ready {
+  session_id?: string;
+  user_id?: string;
+  server_time?: string;
+  heartbeat_interval_ms?: number;
+}
+
+export interface CursorMove {
+  conversation_id: string;
+  user_id: string;
+  seq: number;
+}
+
+export interface TypingNotice {
+  conversation_id: string;
+  user_id: string;
+  active: boolean;
+}
+
+export interface PresenceNotice {
+  user_id: string;
+  online: boolean;
+  last_seen_at?: string | null;
+}
+
+export interface DeletedNotice {
+  conversation_id: string;
+  message_id: string;
+  seq: number;
+  deleted_by?: string;
+}
+
+export type Cursors = Record<string, number>;
+
+export interface ResumeAnswer {
+  entries: ServerEvent[];
+  has_more?: boolean;
+  recovered?: boolean;
+  reset?: string[];
+}

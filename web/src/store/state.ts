@@ -1,0 +1,119 @@
+import type { LinkState } from '../api/link';
+import type { Message, Profile } from '../api/types';
+
+/** A message as shown. `key` is stable from the optimistic bubble to the stored message. */
+export interface ShownMessage extends Message {
+  key: string;
+}
+
+export type OutgoingState = 'pending' | 'failed';
+
+/** A message of ours that the node has not acknowledged. Its id is the idempotency key. */
+export interface Outgoing {
+  clientMessageId: string;
+  text: string;
+  createdAt: string;
+  state: OutgoingState;
+  failure?: string;
+  /** A stored message that is probably this one, seen before the answer came: shown instead. */
+  twinId?: string;
+}
+
+export interface Member {
+  userId: string;
+  username: string;
+  displayName: string | null;
+  avatarUrl: string | null;
+  deliveredSeq: number;
+  readSeq: number;
+}
+
+export interface Conversation {
+  id: string;
+  type: string;
+  name: string | null;
+  members: Record<string, Member>;
+  otherId: string | null;
+  lastMessage: Message | null;
+  /** Messages of others above our own read cursor. */
+  unread: number;
+  /** `unread` came from the node and counts up to here; later entries are counted one by one. */
+  countedSeq: number;
+  muted: boolean;
+  updatedAt: string;
+}
+
+export interface Thread {
+  /** In order of `seq`, each id once. */
+  messages: ShownMessage[];
+  outgoing: Outgoing[];
+  load: 'none' | 'loading' | 'loaded' | 'failed';
+  hasOlder: boolean;
+  isLoadingOlder: boolean;
+}
+
+/** What is known of a conversation's log: everything up to `at`, and some entries beyond. */
+export interface LogCursor {
+  at: number;
+  ahead: number[];
+}
+
+export interface Presence {
+  online: boolean;
+  lastSeenAt: string | null;
+}
+
+export interface ChatState {
+  me: Profile | null;
+  link: LinkState;
+  conversations: Record<string, Conversation>;
+  listLoad: 'none' | 'loading' | 'loaded' | 'failed';
+  /** The page of the list to ask for next; null when there is none, or none was loaded. */
+  listNextPage: number | null;
+  threads: Record<string, Thread>;
+  cursors: Record<string, LogCursor>;
+  presence: Record<string, Presence>;
+  /** Per conversation: who types, and until when (ms). */
+  typing: Record<string, Record<string, number>>;
+}
+
+export type Update = (state: ChatState) => ChatState;
+
+export const emptyThread: Thread = {
+  messages: [],
+  outgoing: [],
+  load: 'none',
+  hasOlder: false,
+  isLoadingOlder: false,
+};
+
+export const initialState: ChatState = {
+  me: null,
+  link: 'idle',
+  conversations: {},
+  listLoad: 'none',
+  listNextPage: null,
+  threads: {},
+  cursors: {},
+  presence: {},
+  typing: {},
+};
+
+export function threadOf(state: ChatState, id: string): Thread {
+  return state.threads[id] ?? emptyThread;
+}
+
+export function withThread(state: ChatState, id: string, change: Partial<Thread>): ChatState {
+  const thread = { ...threadOf(state, id), ...change };
+  return { ...state, threads: { ...state.threads, [id]: thread } };
+}
+
+export function withConversation(
+  state: ChatState,
+  id: string,
+  change: Partial<Conversation>,
+): ChatState {
+  const known = state.conversations[id];
+  if (!known) return state;
+  return { ...state, conversations: { ...state.conversations, [id]: { ...known, ...change } } };
+}
