@@ -1,0 +1,105 @@
+// A device that follows conversations as the contract asks clients to: it keeps a cursor for each,
+// resumes after every reconnect, and takes note of every gap and every repeat.
+import { Refused } from './socket.mjs';
+import { sleep } from './waiting.mjs';
+
+export class Follower {
+  /** What broke the promise "no gap, no repeat"; empty when all is well. */
+  violations = [];
+  reconnects = 0;
+  resyncs = 0;
+  #stopped = false;
+  #logs = new Map();
+  #live = new Set();
+
+  constructor(person, conversationIds) {
+    this.person = person;
+    for (const id of conversationIds) this.#logs.set(id, []);
+  }
+
+  /** The messages of a conversation as this device knows them. */
+  log(conversationId) {
+    return this.#logs.get(conversationId);
+  }
+
+  cursor(conversationId) {
+    return this.log(conversationId).at(-1)?.seq ?? 0;
+  }
+
+  /** Connects, and again whenever the connection ends, until `stop`. */
+  start() {
+    this.running = this.#run();
+    return this;
+  }
+
+  async stop() {
+    this.#stopped = true;
+    this.socket?.cut();
+    await this.running;
+  }
+
+  /** Loses the connection as a client in a tunnel does. */
+  cut() {
+    this.socket?.cut();
+  }
+
+  async #run() {
+    while (!this.#stopped) {
+      try {
+        await this.#follow();
+      } catch (error) {
+        if (error instanceof Refused && error.code === 'INTERNAL_ERROR')
+          this.violations.push(`${error}`);
+        await sleep(50);
+      }
+      this.reconnects += 1;
+    }
+  }
+
+  async #follow() {
+    this.#live.clear();
+    const { socket } = this;
+    this.socket = await this.person.connect();
+    if (socket) socket.events.length = 0;
+    this.socket.onEvent((frame) => this.#receive(frame));
+    if (this.#stopped) this.socket.cut();
+    await this.#resume([...this.#logs.keys()]);
+    this.lastClose = await this.socket.closed;
+  }
+
+  async #resume(ids) {
+    const cursors = Object.fromEntries(ids.map((id) => [id, this.cursor(id)]));
+    const {
+      entries,
+      has_more: more,
+      recovered,
+      reset,
+    } = await this.socket.emit('resume', { cursors });
+    if (!recovered) this.violations.push(`told to load ${reset} afresh`);
+    for (const { event, data } of entries) {
+      if (event === 'newMessage') this.#append(data, 'missed');
+    }
+    if (more) return this.#resume(ids);
+    for (const id of ids) this.#live.add(id);
+  }
+
+  #receive({ event, data }) {
+    if (event === 'resync') {
+      this.resyncs += 1;
+      this.#live.delete(data.conversation_id);
+      this.#resume([data.conversation_id]).catch(() => this.socket.cut());
+    } else if (event === 'newMessage' && this.#live.has(data.conversation_id)) {
+      this.#append(data, 'live');
+    }
+  }
+
+  #append(message, how) {
+    const wanted = this.cursor(message.conversation_id) + 1;
+    if (message.seq !== wanted) {
+      this.violations.push(
+        `${how}: seq ${message.seq} of ${message.conversation_id} after ${wanted - 1}`,
+      );
+    }
+    if (message.seq >= wanted) this.log(message.conversation_id).push(message);
+  }
+}

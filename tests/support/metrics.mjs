@@ -1,0 +1,23 @@
+// What a node counts about itself.
+import { call, expectStatus } from './rest.mjs';
+
+/** Every sample of /metrics: `{name, labels, value}`; throws on a line that is none. */
+export function samplesOf(text) {
+  const line = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(\{[^}]*\})? (\S+)( \d+)?$/;
+  const lines = text.split('\n').filter((x) => x && !x.startsWith('#'));
+  return lines.map((x) => {
+    const [, name, labels = '', text = ''] = line.exec(x) ?? [];
+    const value = Number(text.replace('Inf', 'Infinity'));
+    if (!name || (Number.isNaN(value) && text !== 'NaN')) throw new Error(`no sample: ${x}`);
+    return { name, labels, value };
+  });
+}
+
+/** The sum of a metric over all its labels. */
+export async function metric(node, name) {
+  const answer = await call(node, 'GET', '/metrics');
+  expectStatus(answer, 200);
+  const found = samplesOf(answer.text).filter((x) => x.name === name);
+  if (found.length === 0) throw new Error(`/metrics has no ${name}`);
+  return found.reduce((sum, x) => sum + x.value, 0);
+}

@@ -1,0 +1,90 @@
+// HTTP as a client of the contract sees it: every status is an answer, nothing is retried.
+import assert from 'node:assert/strict';
+import { Agent, request } from 'node:http';
+import { DEADLINE_MS } from './waiting.mjs';
+
+const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+
+function parsed(text, headers) {
+  const isJson = (headers['content-type'] ?? '').startsWith('application/json');
+  return isJson && text ? JSON.parse(text) : undefined;
+}
+
+function payloadOf({ json, body }) {
+  return json === undefined ? body : JSON.stringify(json);
+}
+
+function headersOf({ json, token, headers }, payload) {
+  const made = { accept: 'application/json', ...headers };
+  if (json !== undefined) made['content-type'] ??= 'application/json';
+  if (token) made.authorization ??= `Bearer ${token}`;
+  if (payload !== undefined) made['content-length'] ??= Buffer.byteLength(payload);
+  return made;
+}
+
+/**
+ * One call. `json` is encoded, `body` is sent as it is. Gives `{status, headers, text, body}`,
+ * `body` being the parsed JSON. Rejects when the connection breaks or nothing comes in time.
+ */
+export function call(node, method, path, options = {}) {
+  const payload = payloadOf(options);
+  const headers = headersOf(options, payload);
+  return new Promise((resolve, reject) => {
+    // The path as it is: a URL would tidy it up.
+    const { hostname, port } = new URL(node.url);
+    const where = { hostname, port, path, method, headers, agent };
+    const asked = request(where, (answer) => {
+      const pieces = [];
+      answer.on('data', (piece) => pieces.push(piece));
+      answer.on('error', reject);
+      answer.on('end', () => {
+        const text = Buffer.concat(pieces).toString('utf8');
+        const { statusCode: status, headers: fields } = answer;
+        resolve({ status, headers: fields, text, body: parsed(text, fields) });
+      });
+    });
+    const deadline = options.deadlineMs ?? DEADLINE_MS;
+    asked.setTimeout(deadline, () => asked.destroy(new Error(`${method} ${path}: no answer`)));
+    asked.on('error', reject);
+    asked.end(payload);
+  });
+}
+
+/** Somebody who calls the node: with a token, or without one a stranger. */
+export class Caller {
+  constructor(node, token) {
+    this.node = node;
+    this.token = token;
+  }
+
+  call(method, path, options = {}) {
+    return call(this.node, method, path, { token: this.token, ...options });
+  }
+
+  get(path, headers) {
+    return this.call('GET', path, { headers });
+  }
+
+  post(path, json, headers) {
+    return this.call('POST', path, { json, headers });
+  }
+}
+
+/** The answer's body after a check of its status; the message shows what came instead. */
+export function expectStatus(answer, status) {
+  assert.equal(answer.status, status, `status ${answer.status}: ${answer.text.slice(0, 500)}`);
+  return answer.body;
+}
+
+/** Checks the one shape of errors, and gives its `error`. */
+export function expectProblem(answer, status, code) {
+  const { error } = expectStatus(answer, status) ?? {};
+  assert.ok(error, `no error body: ${answer.text.slice(0, 200)}`);
+  assert.equal(error.code, code);
+  assert.match(error.message, /\S/);
+  assert.equal(error.trace_id, answer.headers['trace-id']);
+  assert.ok(status === 422 || error.details === undefined, 'details belong to 422');
+  if (status === 401) assert.match(answer.headers['www-authenticate'] ?? '', /^Bearer/);
+  if (status === 429 || status === 503) assert.match(answer.headers['retry-after'] ?? '', /^\d+$/);
+  return error;
+}
