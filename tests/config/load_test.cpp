@@ -4,6 +4,7 @@
 
 #include "config/table.hpp"
 #include "config/toml.hpp"
+#include "tests/support/source_folder.hpp"
 
 #include <caf/test/dsl.hpp>
 
@@ -222,8 +223,7 @@ CAF_TEST(the master key is 32 bytes in base64 or a file of it) {
 }
 
 CAF_TEST(the annotated example names every setting with its default) {
-    auto here = std::filesystem::path{__FILE__}.parent_path();
-    from.file = (here / "../../config/parley.toml").string();
+    from.file = test::source_folder() / "config/parley.toml";
     auto all = loaded();
     settings defaults;
     auto named = config::read_toml(from.file);

@@ -1,5 +1,7 @@
 #include "tests/persistence/database.hpp"
 
+#include "tests/support/source_folder.hpp"
+
 #include <fmt/format.h>
 
 #include <atomic>
@@ -58,7 +60,7 @@ std::string server_folder() {
 }
 
 int alembic(const std::string& url, const std::string& arguments) {
-    auto folder = std::filesystem::path{__FILE__}.parent_path() / "../../persistence";
+    auto folder = source_folder() / "persistence";
     auto command = fmt::format(
         "cd '{}' && DATABASE_URL='{}' /usr/bin/python3 -m alembic {}",
         folder.string(),

@@ -2,6 +2,7 @@
 #define CAF_SUITE server_lost
 
 #include "tests/persistence/storage_fixture.hpp"
+#include "tests/support/source_folder.hpp"
 
 #include <csignal>
 #include <fcntl.h>
@@ -54,7 +55,7 @@ private:
     }
 
     static pid_t spawn(std::string folder) {
-        auto program = std::filesystem::path{__FILE__}.parent_path() / "../../tools/run-postgres";
+        auto program = source_folder() / "tools/run-postgres";
         std::string name = program.string();
         std::array<char*, 3> arguments{name.data(), folder.data(), nullptr};
         posix_spawn_file_actions_t quietly;
