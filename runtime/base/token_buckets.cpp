@@ -1,0 +1,108 @@
+#include "runtime/base/token_buckets.hpp"
+
+#include <algorithm>
+#include <sodium.h>
+
+namespace parley {
+
+namespace {
+
+std::chrono::seconds rounded_up(std::chrono::steady_clock::duration time) {
+    return std::chrono::ceil<std::chrono::seconds>(time);
+}
+
+} // namespace
+
+const rate_budget& tighter(const rate_budget& a, const rate_budget& b) {
+    if (a.limit == 0 || b.limit == 0)
+        return a.limit == 0 ? b : a;
+    if (a.is_within != b.is_within)
+        return a.is_within ? b : a;
+    if (!a.is_within)
+        return a.retry_after < b.retry_after ? b : a;
+    return b.remaining < a.remaining ? b : a;
+}
+
+token_buckets::keyed_hash::keyed_hash() {
+    static_assert(sizeof secret == crypto_shorthash_KEYBYTES);
+    randombytes_buf(secret.data(), secret.size());
+}
+
+std::size_t token_buckets::keyed_hash::operator()(std::string_view key) const {
+    static_assert(sizeof(std::size_t) == crypto_shorthash_BYTES);
+    std::size_t hash = 0;
+    crypto_shorthash(
+        reinterpret_cast<unsigned char*>(&hash),
+        reinterpret_cast<const unsigned char*>(key.data()),
+        key.size(),
+        secret.data()
+    );
+    return hash;
+}
+
+token_buckets::token_buckets(rate_rule rule, std::size_t keys_max)
+    : rule_{rule}, interval_{duration{rule.window} / std::max(rule.count_max, 1)},
+      keys_max_{std::max<std::size_t>(keys_max, 1)} {}
+
+rate_budget token_buckets::take(std::string_view key, time_point now) {
+    if (rule_.count_max == 0)
+        return {};
+    auto at = find_or_make(key, now);
+    auto until_full = std::max(at->full_at - now, duration{0});
+    if (until_full + interval_ > duration{rule_.window}) {
+        auto refused = budget_at(until_full);
+        refused.is_within = false;
+        refused.retry_after = rounded_up(until_full + interval_ - rule_.window);
+        return refused;
+    }
+    at->full_at = now + until_full + interval_;
+    return budget_at(until_full + interval_);
+}
+
+rate_budget token_buckets::look(std::string_view key, time_point now) const {
+    if (rule_.count_max == 0)
+        return {};
+    auto found = places_.find(key);
+    if (found == places_.end())
+        return budget_at(duration{0});
+    return budget_at(std::max(found->second->full_at - now, duration{0}));
+}
+
+void token_buckets::give_back(std::string_view key) {
+    if (auto found = places_.find(key); found != places_.end())
+        found->second->full_at -= interval_;
+}
+
+void token_buckets::forget(std::string_view key) {
+    auto found = places_.find(key);
+    if (found == places_.end())
+        return;
+    auto at = found->second;
+    places_.erase(found);
+    buckets_.erase(at);
+}
+
+rate_budget token_buckets::budget_at(duration until_full) const {
+    rate_budget budget;
+    budget.limit = rule_.count_max;
+    auto left = std::max(duration{rule_.window} - until_full, duration{0});
+    budget.remaining = std::min(static_cast<int>(left / interval_), rule_.count_max);
+    budget.reset = rounded_up(until_full);
+    return budget;
+}
+
+token_buckets::buckets::iterator token_buckets::find_or_make(std::string_view key, time_point now) {
+    if (auto found = places_.find(key); found != places_.end()) {
+        buckets_.splice(buckets_.begin(), buckets_, found->second);
+        return buckets_.begin();
+    }
+    if (places_.size() >= keys_max_) {
+        places_.erase(buckets_.back().key);
+        buckets_.pop_back();
+    }
+    buckets_.push_front({std::string{key}, now});
+    places_.emplace(buckets_.front().key, buckets_.begin());
+    return buckets_.begin();
+}
+
+} // namespace parley
