@@ -5,6 +5,7 @@ import { query, valueOf } from '../support/database.mjs';
 import {
   TIME,
   UUID,
+  linkIn,
   mailsTo,
   newPerson,
   newRegistration,
@@ -141,6 +142,19 @@ test('one mail goes out, and the address is unverified until its link is opened'
   await verify(email);
   assert.equal((await accountsOf(email))[0].email_verified, true);
   assert.equal((await mailsTo(email)).length, 1);
+});
+
+test('a link stands in the mail as it is, whatever its token looks like', async () => {
+  const { email, ...account } = newRegistration();
+  expectStatus(await register({ email, ...account }), 201);
+  const link = await verificationLink(email);
+  const [mail] = await mailsTo(email);
+  const encodings = [...mail.matchAll(/^Content-Transfer-Encoding: (.*)\r$/gm)].map((x) => x[1]);
+  assert.deepEqual(encodings, ['8bit', '8bit']);
+  for (const token of ['3Dabc', '3d-_9', 'abc3D']) {
+    const looksEscaped = link.replace(/token=.*/, `token=${token}`);
+    assert.equal(linkIn(mail.replaceAll(link, looksEscaped)), looksEscaped);
+  }
 });
 
 test('the token of the mail is stored as a hash only', async () => {
