@@ -2,6 +2,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Answer } from './fake_answer.mjs';
+import { socialRoutes } from './fake_social.mjs';
 import {
   addUser,
   append,
@@ -12,13 +14,6 @@ import {
   tell,
   userBy,
 } from './fake_state.mjs';
-
-export class Answer extends Error {
-  constructor(status, code, message, details) {
-    super(message);
-    Object.assign(this, { status, code, details });
-  }
-}
 
 const secret = () => randomBytes(24).toString('base64url');
 const EMAIL = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;
@@ -185,12 +180,7 @@ export const routes = [
       return { status: 202, body: {} };
     },
   ],
-  [
-    'GET',
-    /^\/users\/me$/,
-    true,
-    ({ user }) => ({ status: 200, body: { ...publicProfile(user), email: user.email } }),
-  ],
+  ...socialRoutes,
   ['GET', /^\/users$/, true, findUsers],
   ['GET', /^\/conversations$/, true, listConversations],
   ['POST', /^\/conversations$/, true, createConversation],

@@ -5,7 +5,8 @@ import { createReadStream, existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { Answer, routes } from './fake_routes.mjs';
+import { Answer } from './fake_answer.mjs';
+import { routes } from './fake_routes.mjs';
 import { serveSockets } from './fake_socket.mjs';
 import { DEMO_PASSWORD, makeWorld } from './fake_state.mjs';
 
@@ -35,9 +36,11 @@ function isPage({ method, headers }) {
 }
 
 async function bodyOf(request) {
-  let text = '';
-  for await (const part of request) text += part;
-  return text ? JSON.parse(text) : {};
+  const parts = [];
+  for await (const part of request) parts.push(part);
+  const bytes = Buffer.concat(parts);
+  if (!/json/.test(request.headers['content-type'] ?? 'json')) return bytes;
+  return bytes.length ? JSON.parse(bytes.toString('utf8')) : {};
 }
 
 async function answer(world, request, url) {
@@ -58,6 +61,7 @@ async function answer(world, request, url) {
     wantsPage: isPage(request),
     query: url.searchParams,
     body: await bodyOf(request),
+    contentType: request.headers['content-type'],
     origin: url.origin,
   });
 }

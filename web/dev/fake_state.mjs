@@ -18,6 +18,8 @@ export function makeWorld() {
     verifications: new Map(),
     sessions: new Set(),
     sentKeys: new Map(),
+    follows: new Set(),
+    closeFriends: new Map(),
     outboxFolder: null,
   };
   for (const [username, display_name] of [

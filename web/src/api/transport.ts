@@ -4,17 +4,22 @@ import type { ErrorBody } from './types';
 const CALL_TIMEOUT_MS = 15_000;
 
 export interface CallOptions {
+  /** Sent as JSON. */
   body?: unknown;
+  /** Sent as it is, under its own media type. */
+  file?: Blob;
   token?: string | null;
   idempotencyKey?: string;
   signal?: AbortSignal;
   /** Let the call end even when the page is left. */
   keepalive?: boolean;
+  timeoutMs?: number;
 }
 
 function headersOf(options: CallOptions): Headers {
   const headers = new Headers({ Accept: 'application/json' });
   if (options.body !== undefined) headers.set('Content-Type', 'application/json');
+  if (options.file) headers.set('Content-Type', options.file.type);
   if (options.token) headers.set('Authorization', `Bearer ${options.token}`);
   if (options.idempotencyKey) headers.set('Idempotency-Key', options.idempotencyKey);
   return headers;
@@ -33,15 +38,19 @@ async function failureOf(response: Response): Promise<Failure> {
   return new Failure(response.status, error, retryAfterMs(response));
 }
 
+function payloadOf({ body, file }: CallOptions): BodyInit | undefined {
+  return body === undefined ? file : JSON.stringify(body);
+}
+
 /** One HTTP call: the parsed JSON (undefined for 204), or a `Failure`. Sessions are not its own. */
 export async function request<T>(method: string, path: string, options: CallOptions = {}) {
-  const limit = AbortSignal.timeout(CALL_TIMEOUT_MS);
+  const limit = AbortSignal.timeout(options.timeoutMs ?? CALL_TIMEOUT_MS);
   let response: Response;
   try {
     response = await fetch(path, {
       method,
       headers: headersOf(options),
-      body: options.body === undefined ? undefined : JSON.stringify(options.body),
+      body: payloadOf(options),
       credentials: 'same-origin',
       cache: 'no-store',
       keepalive: options.keepalive ?? false,
@@ -51,7 +60,8 @@ export async function request<T>(method: string, path: string, options: CallOpti
     throw unreachable();
   }
   if (!response.ok) throw await failureOf(response);
-  if (response.status === 204) return undefined as T;
+  const isEmpty = response.headers.get('Content-Length') === '0';
+  if (response.status === 204 || isEmpty) return undefined as T;
   try {
     return (await response.json()) as T;
   } catch {

@@ -10,6 +10,19 @@ export interface Profile {
   created_at?: string;
   follower_count?: number;
   followee_count?: number;
+  /** On the page of somebody: whether we follow them, and they us. */
+  is_followed?: boolean;
+  is_following?: boolean;
+}
+
+/** What `PATCH /users/me` takes; what is missing stays as it is, null clears. */
+export interface ProfileChange {
+  display_name?: string | null;
+  bio?: string | null;
+}
+
+export interface AvatarAnswer {
+  avatar_url: string;
 }
 
 export interface Participant {
@@ -24,6 +37,12 @@ export interface Participant {
   read_seq?: number;
 }
 
+export interface ReactionCount {
+  emoji: string;
+  count: number;
+  mine: boolean;
+}
+
 export interface Message {
   id: string;
   conversation_id: string;
@@ -34,7 +53,16 @@ export interface Message {
   edited_at?: string | null;
   status?: string;
   reply_to?: string | null;
+  /** Whom the text names, as far as the node has found them out. */
+  mentions?: MentionedUser[];
+  reactions?: ReactionCount[];
+  /** Groups only: to how many it was delivered, and how many have read it. */
+  delivered_count?: number;
+  read_count?: number;
 }
+
+/** A person whom a text names: an id, or an id with a name. */
+export type MentionedUser = string | { user_id: string; username?: string | null };
 
 /** The other half of a direct conversation; it comes as a profile or as a participant. */
 export type Other = Omit<Participant, 'user_id'> & { user_id?: string; id?: string };
@@ -43,6 +71,7 @@ export interface ConversationSummary {
   conversation_id: string;
   type: string;
   name?: string | null;
+  description?: string | null;
   other?: Other | null;
   participants?: Participant[];
   last_message?: Message | null;
@@ -50,8 +79,36 @@ export interface ConversationSummary {
   last_seq?: number;
   unread_count?: number;
   muted?: boolean;
+  message_count?: number;
   created_at?: string;
   updated_at?: string;
+}
+
+export interface NewGroup {
+  name: string;
+  description?: string;
+  member_ids: string[];
+}
+
+export interface ConversationChange {
+  name?: string;
+  description?: string | null;
+  muted?: boolean;
+}
+
+export interface Analytics {
+  message_count: number;
+  messages_per_day: { date: string; count: number }[];
+  most_active_members: { user_id: string; username: string | null; count: number }[];
+}
+
+export interface Mention {
+  id: string;
+  conversation_id: string;
+  message_id: string;
+  created_at: string;
+  read_at?: string | null;
+  message?: Message | null;
 }
 
 export interface Page<T> {

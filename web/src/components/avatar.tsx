@@ -23,11 +23,13 @@ interface AvatarProps {
   name?: string | null | undefined;
   imageUrl?: string | null | undefined;
   size?: number;
+  /** What the picture is, where it says more than the name beside it. */
+  alt?: string;
   isOnline?: boolean | undefined;
 }
 
 /** A person's picture, or initials on a colour that is always the same for the same username. */
-export function Avatar({ username, name, imageUrl, size = 44, isOnline }: AvatarProps) {
+export function Avatar({ username, name, imageUrl, size = 44, alt = '', isOnline }: AvatarProps) {
   const style = {
     '--hue': hueOf(username),
     width: size,
@@ -37,7 +39,7 @@ export function Avatar({ username, name, imageUrl, size = 44, isOnline }: Avatar
   return (
     <span className={styles.avatar} style={style}>
       {imageUrl ? (
-        <img src={imageUrl} alt="" loading="lazy" />
+        <img src={imageUrl} alt={alt} loading="lazy" />
       ) : (
         <span aria-hidden="true">{initialsOf(name || username)}</span>
       )}

@@ -3,13 +3,23 @@ import { Tooltip } from './tooltip';
 import styles from './controls.module.css';
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
-  look?: 'solid' | 'soft' | 'plain';
+  look?: 'solid' | 'soft' | 'plain' | 'outline' | 'danger';
+  size?: 'small' | 'normal';
   isBusy?: boolean;
   icon?: ReactNode;
 }
 
 export const Button = forwardRef<HTMLButtonElement, ButtonProps>(function Button(
-  { look = 'solid', isBusy = false, icon, children, disabled, type = 'button', ...rest },
+  {
+    look = 'solid',
+    size = 'normal',
+    isBusy = false,
+    icon,
+    children,
+    disabled,
+    type = 'button',
+    ...rest
+  },
   ref,
 ) {
   return (
@@ -18,6 +28,7 @@ export const Button = forwardRef<HTMLButtonElement, ButtonProps>(function Button
       type={type}
       className={styles.button}
       data-look={look}
+      data-size={size}
       disabled={disabled || isBusy}
       aria-busy={isBusy || undefined}
       {...rest}
@@ -31,25 +42,26 @@ export const Button = forwardRef<HTMLButtonElement, ButtonProps>(function Button
 interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   label: string;
   look?: 'plain' | 'solid';
+  /** A tooltip is one more thing that Escape closes; where that is in the way, none. */
+  hasTooltip?: boolean;
 }
 
 /** A square button whose label is its name and its tooltip. */
 export const IconButton = forwardRef<HTMLButtonElement, IconButtonProps>(function IconButton(
-  { label, look = 'plain', type = 'button', children, ...rest },
+  { label, look = 'plain', hasTooltip = true, type = 'button', children, ...rest },
   ref,
 ) {
-  return (
-    <Tooltip text={label}>
-      <button
-        ref={ref}
-        type={type}
-        className={styles.iconButton}
-        data-look={look}
-        aria-label={label}
-        {...rest}
-      >
-        {children}
-      </button>
-    </Tooltip>
+  const button = (
+    <button
+      ref={ref}
+      type={type}
+      className={styles.iconButton}
+      data-look={look}
+      aria-label={label}
+      {...rest}
+    >
+      {children}
+    </button>
   );
+  return hasTooltip ? <Tooltip text={label}>{button}</Tooltip> : button;
 });

@@ -22,7 +22,7 @@ export function Dialog({ isOpen, onOpenChange, title, children }: DialogProps) {
               <h2>{title}</h2>
             </Radix.Title>
             <Radix.Close asChild>
-              <IconButton label="Close">
+              <IconButton label="Close" hasTooltip={false}>
                 <CloseIcon />
               </IconButton>
             </Radix.Close>

@@ -1,4 +1,4 @@
-import { useState, type KeyboardEvent } from 'react';
+import { useId, useMemo, useState, type KeyboardEvent } from 'react';
 import type { Profile } from '../api/types';
 import { useUserSearch } from '../hooks/use_user_search';
 import { Avatar } from './avatar';
@@ -9,9 +9,14 @@ interface PersonSearchProps {
   onChoose(person: Profile): void;
   autoFocus?: boolean;
   isBusy?: boolean;
+  /** Stay for the next person. */
+  clearOnChoose?: boolean;
+  /** People who are chosen already. */
+  without?: string[];
 }
 
 interface ResultsProps {
+  listId: string;
   search: ReturnType<typeof useUserSearch>;
   active: number;
   query: string;
@@ -19,7 +24,7 @@ interface ResultsProps {
   onChoose(person: Profile): void;
 }
 
-function Results({ search, active, query, isBusy, onChoose }: ResultsProps) {
+function Results({ listId, search, active, query, isBusy, onChoose }: ResultsProps) {
   const { people, isSearching, failure } = search;
   if (failure)
     return (
@@ -36,7 +41,7 @@ function Results({ search, active, query, isBusy, onChoose }: ResultsProps) {
   }
   return (
     <ul
-      id="people-found"
+      id={listId}
       role="listbox"
       aria-label="People"
       className={styles.people}
@@ -45,7 +50,7 @@ function Results({ search, active, query, isBusy, onChoose }: ResultsProps) {
       {people.map((person, index) => (
         <li
           key={person.id}
-          id={`person-${index}`}
+          id={`${listId}-${index}`}
           role="option"
           aria-selected={index === active}
           aria-disabled={isBusy}
@@ -69,13 +74,29 @@ function Results({ search, active, query, isBusy, onChoose }: ResultsProps) {
 }
 
 /** A box to find a person by the beginning of a username; arrows and Enter choose. */
-export function PersonSearch({ onChoose, autoFocus = false, isBusy = false }: PersonSearchProps) {
+export function PersonSearch({
+  onChoose,
+  autoFocus = false,
+  isBusy = false,
+  clearOnChoose = false,
+  without,
+}: PersonSearchProps) {
+  const listId = useId();
   const [query, setQuery] = useState('');
   const [active, setActive] = useState(0);
-  const search = useUserSearch(query);
+  const found = useUserSearch(query);
+  const search = useMemo(() => {
+    const people = found.people.filter(({ id }) => !without?.includes(id));
+    return { ...found, people };
+  }, [found, without]);
   const { people } = search;
   const at = Math.min(active, people.length - 1);
 
+  const choose = (person: Profile) => {
+    if (clearOnChoose) setQuery('');
+    setActive(0);
+    onChoose(person);
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step !== undefined && people.length > 0) {
@@ -83,7 +104,7 @@ export function PersonSearch({ onChoose, autoFocus = false, isBusy = false }: Pe
       setActive((at + step + people.length) % people.length);
     } else if (event.key === 'Enter' && people[at] && !isBusy) {
       event.preventDefault();
-      onChoose(people[at]);
+      choose(people[at]);
     }
   };
 
@@ -96,8 +117,8 @@ export function PersonSearch({ onChoose, autoFocus = false, isBusy = false }: Pe
           type="search"
           role="combobox"
           aria-expanded={people.length > 0}
-          aria-controls="people-found"
-          aria-activedescendant={people[at] ? `person-${at}` : undefined}
+          aria-controls={listId}
+          aria-activedescendant={people[at] ? `${listId}-${at}` : undefined}
           autoFocus={autoFocus}
           autoComplete="off"
           autoCapitalize="none"
@@ -111,7 +132,14 @@ export function PersonSearch({ onChoose, autoFocus = false, isBusy = false }: Pe
           }}
         />
       </label>
-      <Results search={search} active={at} query={query} isBusy={isBusy} onChoose={onChoose} />
+      <Results
+        listId={listId}
+        search={search}
+        active={at}
+        query={query}
+        isBusy={isBusy}
+        onChoose={choose}
+      />
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { asFailure } from '../api/failure';
 import { session } from '../api/session';
 import { chat } from '../store/client';
 import { forgetDrafts } from '../store/drafts';
+import { social } from '../store/social';
 
 const RETRY_MS = 3_000;
 const CHANNEL = 'parley.session';
@@ -52,6 +53,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       clearTimeout(timer);
       chat.stop();
       forgetDrafts();
+      social.forget();
       setStatus('out');
     };
     const forget = session.onChange((change) => {

@@ -8,10 +8,11 @@ import styles from './page.module.css';
 interface ProfileCardProps {
   person: Profile;
   isOnline?: boolean | undefined;
+  counts?: ReactNode;
   children?: ReactNode;
 }
 
-export function ProfileCard({ person, isOnline, children }: ProfileCardProps) {
+export function ProfileCard({ person, isOnline, counts, children }: ProfileCardProps) {
   const name = person.display_name || person.username;
   return (
     <article className={styles.card}>
@@ -25,9 +26,17 @@ export function ProfileCard({ person, isOnline, children }: ProfileCardProps) {
           isOnline={isOnline}
         />
       </div>
-      <h1>{name}</h1>
-      <p className={styles.handle}>@{person.username}</p>
-      {person.bio && <p className={styles.bio}>{person.bio}</p>}
+      <h1 dir="auto">{name}</h1>
+      <p className={styles.handle}>
+        @{person.username}
+        {person.is_following && <span className={styles.tag}>Follows you</span>}
+      </p>
+      {person.bio && (
+        <p className={styles.bio} dir="auto">
+          {person.bio}
+        </p>
+      )}
+      {counts}
       {person.created_at && (
         <p className={styles.since}>On Parley since {longDate(person.created_at)}</p>
       )}

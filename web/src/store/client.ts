@@ -11,7 +11,7 @@ import { Marks } from './marks';
 import { Outbox } from './outbox';
 import { PresenceWatch } from './presence_watch';
 import { outgoingAdded, outgoingChanged, outgoingRemoved, outgoingStored } from './outgoing';
-import { initialState, threadOf, withConversation, withThread } from './state';
+import { initialState, threadOf, withConversation, withThread, type ChatState } from './state';
 import { Store } from './store';
 
 const HISTORY_LIMIT = 50;
@@ -24,7 +24,7 @@ function socketUrl(): string {
 
 /** Joins the store with the node: what arrives changes the state, what people do is sent. */
 export class ChatClient {
-  readonly store = new Store();
+  readonly store = new Store<ChatState>(initialState);
   #link = new Link({
     url: socketUrl,
     token: () => session.token,
@@ -65,6 +65,16 @@ export class ChatClient {
     this.#marks.forget();
     this.#presence.forget();
     this.store.update(() => initialState);
+  }
+
+  /** What the node answered about our own profile. */
+  profileChanged(change: Partial<Profile>): void {
+    this.store.update((state) => ({ ...state, me: state.me && { ...state.me, ...change } }));
+  }
+
+  followeesChanged(by: number): void {
+    const count = this.store.get().me?.followee_count;
+    if (count !== undefined) this.profileChanged({ followee_count: Math.max(0, count + by) });
   }
 
   networkLost = (): void => this.#link.networkLost();

@@ -15,8 +15,8 @@ function outboxWith(...script: (Failure | 'stored')[]) {
   const tried: string[] = [];
   const ended: string[] = [];
   const outbox = new Outbox({
-    send: async (_id, _text, key) => {
-      tried.push(key);
+    send: async (_id, { clientMessageId }) => {
+      tried.push(clientMessageId);
       const outcome = script.length > 1 ? script.shift()! : script[0]!;
       if (outcome !== 'stored') throw outcome;
       return message(tried.length);

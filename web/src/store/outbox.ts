@@ -1,19 +1,15 @@
 import { backoffMs } from '../api/backoff';
 import { asFailure, type Failure } from '../api/failure';
+import type { NewMessage } from '../api/calls';
 import type { Message } from '../api/types';
 
 /** After so many answers of "not now", the person decides whether to go on. */
 const REFUSALS_MAX = 6;
 
 export interface OutboxOptions {
-  send(conversationId: string, text: string, clientMessageId: string): Promise<Message>;
+  send(conversationId: string, message: NewMessage): Promise<Message>;
   onStored(conversationId: string, clientMessageId: string, message: Message): void;
   onFailed(conversationId: string, clientMessageId: string, failure: Failure): void;
-}
-
-interface Item {
-  text: string;
-  clientMessageId: string;
 }
 
 /**
@@ -23,7 +19,7 @@ interface Item {
  */
 export class Outbox {
   #options: OutboxOptions;
-  #queues = new Map<string, Item[]>();
+  #queues = new Map<string, NewMessage[]>();
   #sleepers = new Set<() => void>();
   #isStopped = false;
 
@@ -31,7 +27,7 @@ export class Outbox {
     this.#options = options;
   }
 
-  add(conversationId: string, item: Item): void {
+  add(conversationId: string, item: NewMessage): void {
     const queue = this.#queues.get(conversationId);
     if (queue) {
       queue.push(item);
@@ -52,7 +48,7 @@ export class Outbox {
     this.wake();
   }
 
-  async #drain(conversationId: string, queue: Item[]): Promise<void> {
+  async #drain(conversationId: string, queue: NewMessage[]): Promise<void> {
     while (queue.length > 0 && !this.#isStopped) {
       await this.#deliver(conversationId, queue[0]!);
       queue.shift();
@@ -60,11 +56,11 @@ export class Outbox {
     this.#queues.delete(conversationId);
   }
 
-  async #deliver(conversationId: string, item: Item): Promise<void> {
+  async #deliver(conversationId: string, item: NewMessage): Promise<void> {
     let refusals = 0;
     for (let attempt = 0; !this.#isStopped; attempt++) {
       try {
-        const message = await this.#options.send(conversationId, item.text, item.clientMessageId);
+        const message = await this.#options.send(conversationId, item);
         if (!this.#isStopped) this.#options.onStored(conversationId, item.clientMessageId, message);
         return;
       } catch (error) {

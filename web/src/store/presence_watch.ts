@@ -1,6 +1,7 @@
 import type { PresenceNotice } from '../api/types';
 import { inOrder } from './conversations';
 import { presenceKnown } from './events';
+import type { ChatState } from './state';
 import type { Store } from './store';
 
 /** The node watches at most so many people for one session. */
@@ -10,11 +11,11 @@ type Ask = (event: string, data: unknown) => Promise<{ presence?: PresenceNotice
 
 /** Keeps the node told whose presence this client shows: the people of its conversations. */
 export class PresenceWatch {
-  #store: Store;
+  #store: Store<ChatState>;
   #ask: Ask;
   #asked = '';
 
-  constructor(store: Store, ask: Ask) {
+  constructor(store: Store<ChatState>, ask: Ask) {
     this.#store = store;
     this.#ask = ask;
   }

@@ -1,13 +1,15 @@
-import { initialState, type ChatState, type Update } from './state';
-
 /** Holds one state and tells who listens; updates are pure functions of the state before. */
-export class Store {
-  #state: ChatState = initialState;
+export class Store<State> {
+  #state: State;
   #listeners = new Set<() => void>();
 
-  get = (): ChatState => this.#state;
+  constructor(initial: State) {
+    this.#state = initial;
+  }
 
-  update(change: Update): void {
+  get = (): State => this.#state;
+
+  update(change: (state: State) => State): void {
     const next = change(this.#state);
     if (next === this.#state) return;
     this.#state = next;

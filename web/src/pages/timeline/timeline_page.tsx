@@ -7,6 +7,7 @@ import { unreadTotal } from '../../store/conversations';
 import { RowSkeletons, useConversations } from '../conversations/conversation_list';
 import { ConversationRow } from '../conversations/conversation_row';
 import rows from '../conversations/conversations.module.css';
+import { PeopleToFollow } from './people_to_follow';
 import styles from '../page.module.css';
 
 const RECENT_MAX = 6;
@@ -65,6 +66,7 @@ export function TimelinePage() {
         </div>
         <Recent />
       </section>
+      <PeopleToFollow />
     </main>
   );
 }
