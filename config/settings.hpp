@@ -18,6 +18,8 @@ struct http_settings {
     std::string web_root;
     /// Origins that browsers may call from besides our own, separated by commas.
     std::string cors_origins;
+    /// Proxies whose `X-Forwarded-For` is believed: addresses and networks, separated by commas.
+    std::string trusted_proxies;
     /// Event loops, each on a thread of its own; 0 means one a core.
     int threads = 0;
     int connections_max = 18'000;
@@ -82,7 +84,13 @@ struct auth_settings {
     /// The `iss` of our tokens; tokens of others are refused.
     std::string issuer = "parley";
     seconds access_token_ttl{900};
+    /// Of the tokens that `POST /auth/token` gives.
+    seconds oauth_token_ttl{3600};
     seconds refresh_token_ttl{30 * 24 * 3600};
+    /// How long a refresh may be repeated with its `Idempotency-Key`.
+    seconds refresh_retry_window{60};
+    /// How long a browser that has logged in counts as a known device.
+    seconds known_device_ttl{365 * 24 * 3600};
     seconds verification_ttl{24 * 3600};
     seconds clock_skew{30};
     bool require_verified_email = true;
@@ -94,6 +102,21 @@ struct auth_settings {
     bool secure_cookies = true;
     /// Account requests under way at once; more are answered with 503.
     int requests_max = 256;
+};
+
+/// How often somebody may try. 0 is no limit.
+struct rate_settings {
+    /// Wrong passwords for one account from one address, and from one address for all accounts.
+    int wrong_passwords_max = 10;
+    int wrong_passwords_per_address_max = 100;
+    /// Verification mails that one address asks for, for one mail address.
+    int resend_max = 10;
+    seconds account_window{900};
+    /// Calls of one address to each of register, login, token and resend.
+    int calls_max = 600;
+    seconds calls_window{60};
+    /// Accounts and addresses that are remembered at once.
+    int keys_max = 100'000;
 };
 
 struct directory_settings {
@@ -125,6 +148,7 @@ struct settings {
     storage_settings storage;
     actor_settings actors;
     auth_settings auth;
+    rate_settings rate;
     directory_settings directory;
     mail_settings mail;
 

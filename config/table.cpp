@@ -33,6 +33,8 @@ constexpr auto actors = &in<&settings::actors, Value>;
 template <auto Value>
 constexpr auto auth = &in<&settings::auth, Value>;
 template <auto Value>
+constexpr auto rate = &in<&settings::rate, Value>;
+template <auto Value>
 constexpr auto directory = &in<&settings::directory, Value>;
 template <auto Value>
 constexpr auto mail = &in<&settings::mail, Value>;
@@ -42,6 +44,7 @@ using w = websocket_settings;
 using st = storage_settings;
 using ac = actor_settings;
 using au = auth_settings;
+using r = rate_settings;
 using d = directory_settings;
 using m = mail_settings;
 
@@ -66,6 +69,8 @@ const row table[] = {
      "folder of the built web client; empty serves none", "PARLEY_WEB_ROOT"},
     {"http.cors_origins", http<&h::cors_origins>, 0, text_max,
      "origins that browsers may call from, by commas"},
+    {"http.trusted_proxies", http<&h::trusted_proxies>, 0, text_max,
+     "whose X-Forwarded-For is believed: addresses and networks, by commas"},
     {"http.threads", http<&h::threads>, 0, 256,
      "event loops; 0 means one a core"},
     {"http.connections_max", http<&h::connections_max>, 1, 1'000'000,
@@ -140,8 +145,14 @@ const row table[] = {
      "iss of our tokens"},
     {"auth.access_token_ttl", auth<&au::access_token_ttl>, 10, day,
      "life of an access token"},
+    {"auth.oauth_token_ttl", auth<&au::oauth_token_ttl>, 10, day,
+     "life of an access token of POST /auth/token"},
     {"auth.refresh_token_ttl", auth<&au::refresh_token_ttl>, 60, 365 * day,
      "life of a refresh token"},
+    {"auth.refresh_retry_window", auth<&au::refresh_retry_window>, 0, 3600,
+     "how long a refresh may be repeated with its Idempotency-Key"},
+    {"auth.known_device_ttl", auth<&au::known_device_ttl>, 60, 730 * day,
+     "how long a browser that logged in is a known device"},
     {"auth.verification_ttl", auth<&au::verification_ttl>, 60, 30 * day,
      "life of a verification link"},
     {"auth.clock_skew", auth<&au::clock_skew>, 0, 300,
@@ -158,6 +169,21 @@ const row table[] = {
      "mark the refresh cookie Secure"},
     {"auth.requests_max", auth<&au::requests_max>, 1, 65'536,
      "account requests under way"},
+
+    {"rate.wrong_passwords_max", rate<&r::wrong_passwords_max>, 0, 1'000'000,
+     "wrong passwords for an account from an address; 0 is no limit, here and below"},
+    {"rate.wrong_passwords_per_address_max", rate<&r::wrong_passwords_per_address_max>,
+     0, 1'000'000, "wrong passwords from an address for all accounts"},
+    {"rate.resend_max", rate<&r::resend_max>, 0, 1'000'000,
+     "verification mails to somebody that an address asks for"},
+    {"rate.account_window", rate<&r::account_window>, 1, day,
+     "time in which those three count"},
+    {"rate.calls_max", rate<&r::calls_max>, 0, 10'000'000,
+     "calls of an address to each of register, login, token and resend"},
+    {"rate.calls_window", rate<&r::calls_window>, 1, day,
+     "time in which they count"},
+    {"rate.keys_max", rate<&r::keys_max>, 100, 10'000'000,
+     "accounts and addresses that are remembered"},
 
     {"directory.cache_max", directory<&d::cache_max>, 1, 10'000'000,
      "profiles kept in memory"},

@@ -1,5 +1,6 @@
 #include "http/server.hpp"
 
+#include "http/auth/call_limits.hpp"
 #include "http/descriptors.hpp"
 #include "http/http_session.hpp"
 #include "http/listener.hpp"
@@ -62,6 +63,8 @@ struct server::state {
     static_files files;
     cors_policy cors;
     traffic counts;
+    /// Made when the server starts, before any loop.
+    std::unique_ptr<call_limits> limits;
     int connections_max = 0;
     int port = 0;
     std::atomic<int> connections{0};
@@ -80,6 +83,7 @@ server::state::worker::worker(server::state& shared, int listening)
               shared.parts.router,
               shared.parts.accounts,
               shared.parts.directory,
+              *shared.limits,
               loop.asks()
           },
           shared.routes,
@@ -135,6 +139,10 @@ server::~server() {
 
 result<void> server::start() {
     const auto& config = state_->parts.config.http;
+    auto networks = caller_networks::make(config.trusted_proxies);
+    if (!networks)
+        return networks.error();
+    state_->limits = std::make_unique<call_limits>(state_->parts.config.rate, std::move(*networks));
     auto budget = claim_descriptors(config.connections_max);
     if (!budget.warning.empty())
         log::warning("too_few_descriptors", {{"detail", budget.warning}});

@@ -12,6 +12,8 @@
 
 namespace parley::http {
 
+class call_limits;
+
 /// What operators ask of a node. Called on every loop at once and never blocks.
 class node_probe {
 public:
@@ -32,6 +34,7 @@ struct services {
     caf::actor router;
     caf::actor accounts;
     directory_actor directory;
+    call_limits& limits;
     asker& asks;
 
     /// Asks an actor, by default with the deadline `http.ask_timeout`.

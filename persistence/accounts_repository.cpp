@@ -51,6 +51,14 @@ constexpr pg::statement select_credentials{
     )sql"
 };
 
+constexpr pg::statement select_credentials_by_username{
+    "select_credentials_by_username",
+    R"sql(
+    SELECT id, email, password_hash, email_verified, roles
+    FROM users.users WHERE lower(username) = lower($1)
+    )sql"
+};
+
 constexpr pg::statement select_account{
     "select_account",
     R"sql(
@@ -101,6 +109,18 @@ constexpr pg::statement delete_old_verifications{
     "delete_old_verifications",
     "DELETE FROM users.email_verifications WHERE expires_at < clock_timestamp() - interval '1 day'"
 };
+
+std::optional<credentials_record> to_credentials(const pg::rows& rows) {
+    if (rows.empty())
+        return std::nullopt;
+    credentials_record found;
+    found.id = rows.get<user_id>(0, 0);
+    found.email = rows.get<std::string>(0, 1);
+    found.password_hash = rows.get<std::string>(0, 2);
+    found.email_verified = rows.get<bool>(0, 3);
+    found.roles = rows.get<std::vector<std::string>>(0, 4);
+    return found;
+}
 
 account_record to_account(const pg::rows& rows) {
     account_record account;
@@ -169,16 +189,15 @@ accounts_repository::find_credentials(std::string email) {
     auto rows = co_await pool_.read(select_credentials, pg::bind(email));
     if (!rows)
         co_return rows.error();
-    std::optional<credentials_record> found;
-    if (!rows->empty()) {
-        found.emplace();
-        found->id = rows->get<user_id>(0, 0);
-        found->email = rows->get<std::string>(0, 1);
-        found->password_hash = rows->get<std::string>(0, 2);
-        found->email_verified = rows->get<bool>(0, 3);
-        found->roles = rows->get<std::vector<std::string>>(0, 4);
-    }
-    co_return found;
+    co_return to_credentials(*rows);
+}
+
+net::awaitable<result<std::optional<credentials_record>>>
+accounts_repository::find_credentials_by_username(std::string username) {
+    auto rows = co_await pool_.read(select_credentials_by_username, pg::bind(username));
+    if (!rows)
+        co_return rows.error();
+    co_return to_credentials(*rows);
 }
 
 net::awaitable<result<account_record>> accounts_repository::find_account(user_id id) {

@@ -65,6 +65,8 @@ public:
     net::awaitable<result<bool>> is_empty();
 
     net::awaitable<result<std::optional<credentials_record>>> find_credentials(std::string email);
+    net::awaitable<result<std::optional<credentials_record>>>
+    find_credentials_by_username(std::string username);
 
     /// `user_not_found`.
     net::awaitable<result<account_record>> find_account(user_id id);

@@ -18,7 +18,8 @@ constexpr pg::statement rotate_refresh_token{
     "rotate_refresh_token",
     R"sql(
     WITH used AS (
-        UPDATE users.refresh_tokens SET revoked = true
+        UPDATE users.refresh_tokens
+        SET revoked = true, rotated_at = clock_timestamp(), retry_key = $5
         WHERE token_hash = $1 AND kind = $3 AND NOT revoked AND expires_at > clock_timestamp()
         RETURNING user_id, family_id, kind
     ), fresh AS (
@@ -27,6 +28,21 @@ constexpr pg::statement rotate_refresh_token{
         FROM used
     )
     SELECT users.id, users.email, users.roles FROM used JOIN users.users ON users.id = used.user_id
+    )sql"
+};
+
+// The successor must be untouched: who has used it has no need to ask again.
+constexpr pg::statement select_repeated_rotation{
+    "select_repeated_rotation",
+    R"sql(
+    SELECT users.id, users.email, users.roles
+    FROM users.refresh_tokens old
+    JOIN users.refresh_tokens fresh
+      ON fresh.token_hash = $2 AND fresh.family_id = old.family_id AND NOT fresh.revoked
+     AND fresh.expires_at > clock_timestamp()
+    JOIN users.users ON users.id = old.user_id
+    WHERE old.token_hash = $1 AND old.kind = $3 AND old.retry_key = $4
+      AND old.rotated_at > clock_timestamp() - make_interval(secs => $5::float8)
     )sql"
 };
 
@@ -48,6 +64,14 @@ constexpr pg::statement delete_expired_tokens{
     "delete_expired_tokens", "DELETE FROM users.refresh_tokens WHERE expires_at < clock_timestamp()"
 };
 
+session_owner to_owner(const pg::rows& rows) {
+    session_owner owner;
+    owner.id = rows.get<user_id>(0, 0);
+    owner.email = rows.get<std::string>(0, 1);
+    owner.roles = rows.get<std::vector<std::string>>(0, 2);
+    return owner;
+}
+
 } // namespace
 
 net::awaitable<result<void>> refresh_token_repository::insert(
@@ -61,29 +85,54 @@ net::awaitable<result<void>> refresh_token_repository::insert(
     co_return result<void>{};
 }
 
-net::awaitable<result<session_owner>> refresh_token_repository::rotate(
-    token_hash old, token_hash fresh, refresh_token_kind kind, std::chrono::seconds life
+net::awaitable<result<rotated_token>> refresh_token_repository::rotate(refresh_token_rotation what
 ) {
-    auto with = pg::bind(to_bytes(old), to_bytes(fresh), kind, static_cast<double>(life.count()));
+    auto with = pg::bind(
+        to_bytes(what.old),
+        to_bytes(what.fresh),
+        what.kind,
+        static_cast<double>(what.life.count()),
+        to_bytes(what.retry_key)
+    );
     auto rows = co_await pool_.execute(rotate_refresh_token, std::move(with));
     if (!rows)
         co_return rows.error();
-    if (!rows->empty()) {
-        session_owner owner;
-        owner.id = rows->get<user_id>(0, 0);
-        owner.email = rows->get<std::string>(0, 1);
-        owner.roles = rows->get<std::vector<std::string>>(0, 2);
-        co_return owner;
-    }
-    auto used = co_await pool_.read(select_used_token, pg::bind(to_bytes(old)));
+    if (!rows->empty())
+        co_return rotated_token{to_owner(*rows), false};
+    auto repeated = co_await find_repeated(what);
+    if (!repeated)
+        co_return repeated.error();
+    if (*repeated)
+        co_return std::move(**repeated);
+    auto used = co_await pool_.read(select_used_token, pg::bind(to_bytes(what.old)));
     if (!used)
         co_return used.error();
     if (!used->empty()) {
         log::warning("refresh_token_reused", {{"user_id", to_string(used->get<user_id>(0, 0))}});
-        if (auto done = co_await revoke_family(old); !done)
+        if (auto done = co_await revoke_family(what.old); !done)
             co_return done.error();
     }
     co_return failure{errc::invalid_refresh_token};
+}
+
+net::awaitable<result<std::optional<rotated_token>>>
+refresh_token_repository::find_repeated(const refresh_token_rotation& what) {
+    std::optional<rotated_token> none;
+    if (!what.retry_key)
+        co_return none;
+    auto with = pg::bind(
+        to_bytes(what.old),
+        to_bytes(what.fresh),
+        what.kind,
+        to_bytes(what.retry_key),
+        static_cast<double>(what.retry_window.count())
+    );
+    auto rows = co_await pool_.read(select_repeated_rotation, std::move(with));
+    if (!rows)
+        co_return rows.error();
+    if (rows->empty())
+        co_return none;
+    co_return std::optional{rotated_token{to_owner(*rows), true}};
 }
 
 net::awaitable<result<void>> refresh_token_repository::revoke_family(token_hash hash) {

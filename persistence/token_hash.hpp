@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 
 namespace parley {
 
@@ -12,6 +13,10 @@ using token_hash = std::array<std::uint8_t, 32>;
 
 inline pg::bytes to_bytes(const token_hash& hash) {
     return {{reinterpret_cast<const char*>(hash.data()), hash.size()}};
+}
+
+inline std::optional<pg::bytes> to_bytes(const std::optional<token_hash>& hash) {
+    return hash ? std::optional{to_bytes(*hash)} : std::nullopt;
 }
 
 } // namespace parley

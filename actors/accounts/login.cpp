@@ -6,95 +6,172 @@
 
 namespace parley {
 
-login::login(
-    accounts_repository accounts,
-    refresh_token_repository tokens,
-    worker_pool& passwords,
-    worker_pool& signing,
-    const token_signer& signer,
-    const auth_settings& settings
-)
-    : accounts_{accounts}, tokens_{tokens}, passwords_{passwords}, signing_{signing},
-      signer_{signer}, settings_{settings} {}
+namespace {
 
-net::awaitable<result<accounts::session_tokens>> login::start(accounts::log_in request) {
-    auto found = co_await find(request.email);
+refresh_token_kind kind_of(accounts::renewal by) {
+    return by == accounts::renewal::oauth ? refresh_token_kind::oauth : refresh_token_kind::cookie;
+}
+
+/// What becomes of a guess whose work failed: nothing was learned about the password.
+class unsettled_guess {
+public:
+    unsettled_guess(guess_limiter& limiter, const password_guess& guess)
+        : limiter_{limiter}, guess_{guess} {}
+    ~unsettled_guess() {
+        if (!is_settled)
+            limiter_.undo(guess_);
+    }
+    unsettled_guess(const unsettled_guess&) = delete;
+    unsettled_guess& operator=(const unsettled_guess&) = delete;
+
+    bool is_settled = false;
+
+private:
+    guess_limiter& limiter_;
+    const password_guess& guess_;
+};
+
+token_buckets::time_point now() {
+    return std::chrono::steady_clock::now();
+}
+
+} // namespace
+
+login::login(const parts& with)
+    : parts_{with}, secrets_{with.settings.jwt_private_key}, guesses_{with.rate} {}
+
+net::awaitable<result<accounts::login_outcome>> login::start(accounts::log_in request) {
+    auto found = co_await find(request);
     if (!found)
         co_return found.error();
-    std::optional<std::string> stored;
-    if (*found)
-        stored = (*found)->password_hash;
-    auto matches = co_await passwords_.run(
-        [password = std::move(request.password), stored, cost = settings_.bcrypt_cost] {
-            return password_matches(password, stored, cost);
-        }
-    );
-    if (!matches)
-        co_return matches.error();
-    if (!*matches)
-        co_return failure{errc::invalid_credentials};
+    accounts::login_outcome outcome;
+    auto guess = guess_of(request, *found);
+    outcome.budget = guesses_.begin(guess, now());
+    if (!outcome.budget.is_within) {
+        outcome.refusal = errc::rate_limited;
+        co_return outcome;
+    }
+    unsettled_guess counted{guesses_, guess};
+    auto is_right = co_await matches(std::move(request.password), *found);
+    if (!is_right)
+        co_return is_right.error();
+    counted.is_settled = true;
+    if (!*is_right) {
+        outcome.refusal = errc::invalid_credentials;
+        co_return outcome;
+    }
+    outcome.budget = guesses_.succeeded(guess, now());
     const auto& account = **found;
-    if (settings_.require_verified_email && !account.email_verified)
-        co_return failure{errc::email_not_verified};
-    auto access = co_await sign({account.id, account.email, account.roles});
-    if (!access)
-        co_return access.error();
-    auto secret = make_secret();
-    auto inserted = co_await tokens_.insert(
-        account.id, hash_of_secret(secret), refresh_token_kind::cookie, settings_.refresh_token_ttl
-    );
-    if (!inserted)
-        co_return inserted.error();
-    co_return tokens_of(std::move(*access), std::move(secret));
+    if (parts_.settings.require_verified_email && !account.email_verified) {
+        outcome.refusal = errc::email_not_verified;
+        co_return outcome;
+    }
+    auto tokens = co_await open_session(account, request.by);
+    if (!tokens)
+        co_return tokens.error();
+    outcome.tokens = std::move(*tokens);
+    outcome.known_device = secrets_.make_mark(account.id);
+    outcome.known_device_ttl = parts_.settings.known_device_ttl;
+    co_return outcome;
 }
 
 net::awaitable<result<accounts::session_tokens>> login::refresh(accounts::refresh_session request) {
     if (!looks_like_secret(request.refresh_token))
         co_return failure{errc::invalid_refresh_token};
-    auto secret = make_secret();
-    auto owner = co_await tokens_.rotate(
-        hash_of_secret(request.refresh_token),
-        hash_of_secret(secret),
-        refresh_token_kind::cookie,
-        settings_.refresh_token_ttl
-    );
-    if (!owner)
-        co_return owner.error();
-    auto access = co_await sign({owner->id, owner->email, owner->roles});
-    if (!access)
-        co_return access.error();
-    co_return tokens_of(std::move(*access), std::move(secret));
+    auto successor = secrets_.successor_of(request.refresh_token);
+    refresh_token_rotation rotation;
+    rotation.old = hash_of_secret(request.refresh_token);
+    rotation.fresh = hash_of_secret(successor);
+    rotation.kind = kind_of(request.by);
+    rotation.life = parts_.settings.refresh_token_ttl;
+    rotation.retry_window = parts_.settings.refresh_retry_window;
+    if (!request.idempotency_key.empty())
+        rotation.retry_key = hash_of_secret(request.idempotency_key);
+    auto rotated = co_await parts_.tokens.rotate(rotation);
+    if (!rotated)
+        co_return rotated.error();
+    auto is_replayed = rotated->is_replayed;
+    auto tokens = co_await to_tokens(std::move(rotated->owner), request.by, std::move(successor));
+    if (tokens)
+        tokens->is_replayed = is_replayed;
+    co_return tokens;
 }
 
 net::awaitable<result<accounts::logged_out>> login::end(accounts::log_out request) {
     if (looks_like_secret(request.refresh_token)) {
-        auto revoked = co_await tokens_.revoke_family(hash_of_secret(request.refresh_token));
-        if (!revoked)
+        auto hash = hash_of_secret(request.refresh_token);
+        if (auto revoked = co_await parts_.tokens.revoke_family(hash); !revoked)
             co_return revoked.error();
     }
     co_return accounts::logged_out{};
 }
 
-net::awaitable<result<std::optional<credentials_record>>> login::find(const std::string& email) {
-    // What is no address cannot be stored, nor may it reach the database, which refuses NUL.
-    if (!is_email(email))
-        co_return std::optional<credentials_record>{};
-    co_return co_await accounts_.find_credentials(email);
+net::awaitable<result<std::optional<credentials_record>>>
+login::find(const accounts::log_in& request) {
+    if (is_email(request.name))
+        co_return co_await parts_.accounts.find_credentials(request.name);
+    if (request.by == accounts::renewal::oauth && is_username(request.name))
+        co_return co_await parts_.accounts.find_credentials_by_username(request.name);
+    // What is neither cannot be stored, nor may it reach the database, which refuses NUL.
+    co_return std::optional<credentials_record>{};
 }
 
-net::awaitable<result<std::string>> login::sign(token_claims claims) {
-    co_return co_await signing_.run([this, claims = std::move(claims)] {
-        return signer_.sign(claims, timestamp::now());
+password_guess login::guess_of(
+    const accounts::log_in& request, const std::optional<credentials_record>& found
+) const {
+    password_guess guess;
+    guess.account = found ? to_string(found->id) : folded(request.name);
+    guess.network = request.from.network;
+    if (found && secrets_.is_mark_of(request.from.known_device, found->id))
+        guess.known_device = request.from.known_device;
+    return guess;
+}
+
+net::awaitable<result<bool>>
+login::matches(std::string password, const std::optional<credentials_record>& found) {
+    std::optional<std::string> stored;
+    if (found)
+        stored = found->password_hash;
+    co_return co_await parts_.passwords.run([password = std::move(password),
+                                             stored = std::move(stored),
+                                             cost = parts_.settings.bcrypt_cost] {
+        return password_matches(password, stored, cost);
     });
 }
 
-accounts::session_tokens login::tokens_of(std::string access, std::string refresh) const {
+net::awaitable<result<accounts::session_tokens>>
+login::open_session(const credentials_record& account, accounts::renewal by) {
+    auto secret = make_secret();
+    auto hash = hash_of_secret(secret);
+    auto tokens =
+        co_await to_tokens({account.id, account.email, account.roles}, by, std::move(secret));
+    if (!tokens)
+        co_return tokens.error();
+    auto inserted = co_await parts_.tokens.insert(
+        account.id, hash, kind_of(by), parts_.settings.refresh_token_ttl
+    );
+    if (!inserted)
+        co_return inserted.error();
+    co_return tokens;
+}
+
+net::awaitable<result<accounts::session_tokens>>
+login::to_tokens(session_owner owner, accounts::renewal by, std::string refresh) {
     accounts::session_tokens tokens;
-    tokens.access_token = std::move(access);
-    tokens.access_ttl = settings_.access_token_ttl;
+    tokens.access_ttl = by == accounts::renewal::oauth ? parts_.settings.oauth_token_ttl
+                                                       : parts_.settings.access_token_ttl;
     tokens.refresh_token = std::move(refresh);
-    tokens.refresh_ttl = settings_.refresh_token_ttl;
-    return tokens;
+    tokens.refresh_ttl = parts_.settings.refresh_token_ttl;
+    token_claims claims{
+        owner.id, std::move(owner.email), std::move(owner.roles), tokens.access_ttl
+    };
+    auto access = co_await parts_.signing.run([this, claims = std::move(claims)] {
+        return parts_.signer.sign(claims, timestamp::now());
+    });
+    if (!access)
+        co_return access.error();
+    tokens.access_token = std::move(*access);
+    co_return tokens;
 }
 
 } // namespace parley

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "actors/accounts/guess_limiter.hpp"
+#include "actors/accounts/session_secrets.hpp"
 #include "actors/accounts/token_signer.hpp"
 #include "actors/accounts/worker_pool.hpp"
 #include "actors/protocol/accounts.hpp"
@@ -11,33 +13,39 @@ namespace parley {
 /// outlives its coroutines.
 class login {
 public:
-    /// `signing` must have room for as many jobs as requests are let in: a refresh token that
-    /// was used up for nothing would log its user out.
-    login(
-        accounts_repository accounts,
-        refresh_token_repository tokens,
-        worker_pool& passwords,
-        worker_pool& signing,
-        const token_signer& signer,
-        const auth_settings& settings
-    );
+    struct parts {
+        accounts_repository accounts;
+        refresh_token_repository tokens;
+        worker_pool& passwords;
+        /// Must have room for as many jobs as requests are let in: a refresh token that was used
+        /// up for nothing would log its user out.
+        worker_pool& signing;
+        const token_signer& signer;
+        const auth_settings& settings;
+        const rate_settings& rate;
+    };
 
-    /// The same work and the same failure for an unknown address and a wrong password.
-    net::awaitable<result<accounts::session_tokens>> start(accounts::log_in request);
+    explicit login(const parts& with);
+
+    /// The same work and the same refusal for an unknown name and a wrong password.
+    net::awaitable<result<accounts::login_outcome>> start(accounts::log_in request);
     net::awaitable<result<accounts::session_tokens>> refresh(accounts::refresh_session request);
     net::awaitable<result<accounts::logged_out>> end(accounts::log_out request);
 
 private:
-    net::awaitable<result<std::optional<credentials_record>>> find(const std::string& email);
-    net::awaitable<result<std::string>> sign(token_claims claims);
-    accounts::session_tokens tokens_of(std::string access, std::string refresh) const;
+    net::awaitable<result<std::optional<credentials_record>>> find(const accounts::log_in& request);
+    password_guess
+    guess_of(const accounts::log_in& request, const std::optional<credentials_record>& found) const;
+    net::awaitable<result<bool>>
+    matches(std::string password, const std::optional<credentials_record>& found);
+    net::awaitable<result<accounts::session_tokens>>
+    open_session(const credentials_record& account, accounts::renewal by);
+    net::awaitable<result<accounts::session_tokens>>
+    to_tokens(session_owner owner, accounts::renewal by, std::string refresh);
 
-    accounts_repository accounts_;
-    refresh_token_repository tokens_;
-    worker_pool& passwords_;
-    worker_pool& signing_;
-    const token_signer& signer_;
-    const auth_settings& settings_;
+    parts parts_;
+    session_secrets secrets_;
+    guess_limiter guesses_;
 };
 
 } // namespace parley

@@ -10,10 +10,12 @@ registration::registration(
     accounts_repository accounts,
     worker_pool& passwords,
     const auth_settings& settings,
+    const rate_settings& rate,
     std::function<void()> mail_queued
 )
     : accounts_{accounts}, passwords_{passwords}, settings_{settings},
-      mail_queued_{std::move(mail_queued)} {}
+      mail_queued_{std::move(mail_queued)},
+      resends_{{rate.resend_max, rate.account_window}, static_cast<std::size_t>(rate.keys_max)} {}
 
 net::awaitable<result<accounts::registered>> registration::start(accounts::register_account request
 ) {
@@ -55,13 +57,15 @@ net::awaitable<result<accounts::email_verified>> registration::verify(accounts::
 
 net::awaitable<result<accounts::verification_resent>>
 registration::resend(accounts::resend_verification request) {
-    if (is_email(request.email)) {
+    auto key = folded(request.email) + ' ' + request.network;
+    accounts::verification_resent answer{resends_.take(key, std::chrono::steady_clock::now())};
+    if (answer.budget.is_within && is_email(request.email)) {
         auto queued = co_await accounts_.queue_verification(request.email, uuid::make_v7());
         if (!queued)
             co_return queued.error();
         mail_queued_();
     }
-    co_return accounts::verification_resent{};
+    co_return answer;
 }
 
 } // namespace parley

@@ -18,11 +18,13 @@ public:
         accounts_repository accounts,
         worker_pool& passwords,
         const auth_settings& settings,
+        const rate_settings& rate,
         std::function<void()> mail_queued
     );
 
     net::awaitable<result<accounts::registered>> start(accounts::register_account request);
     net::awaitable<result<accounts::email_verified>> verify(accounts::verify_email request);
+    /// Counts by the address whether there is such an account or not.
     net::awaitable<result<accounts::verification_resent>>
     resend(accounts::resend_verification request);
 
@@ -31,6 +33,7 @@ private:
     worker_pool& passwords_;
     const auth_settings& settings_;
     std::function<void()> mail_queued_;
+    token_buckets resends_;
 };
 
 } // namespace parley

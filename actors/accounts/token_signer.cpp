@@ -101,7 +101,7 @@ struct token_signer::keys {
 token_signer::token_signer(
     const auth_settings& settings, std::unique_ptr<keys> with, std::string jwks
 )
-    : issuer_{settings.issuer}, ttl_{settings.access_token_ttl}, keys_{std::move(with)},
+    : issuer_{settings.issuer}, keys_{std::move(with)},
       jwks_{std::make_shared<const std::string>(std::move(jwks))} {}
 
 token_signer::~token_signer() = default;
@@ -143,7 +143,7 @@ result<std::string> token_signer::sign(const token_claims& claims, timestamp now
         {"iss", issuer_},
         {"iat", issued_at},
         {"nbf", issued_at},
-        {"exp", issued_at + ttl_.count()},
+        {"exp", issued_at + claims.life.count()},
         {"jti", to_string(uuid::make_v4())}
     };
     jwt_t* made = nullptr;

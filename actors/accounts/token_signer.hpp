@@ -16,6 +16,7 @@ struct token_claims {
     user_id user;
     std::string email;
     std::vector<std::string> roles;
+    seconds life{};
 };
 
 /// Makes access tokens: JWTs (RFC 7519) signed with RS256. Thread-safe after construction.
@@ -28,7 +29,7 @@ public:
     token_signer(const token_signer&) = delete;
     token_signer& operator=(const token_signer&) = delete;
 
-    /// A token from `now` for `access_token_ttl`. Takes a millisecond of CPU. `internal` without
+    /// A token from `now` for the claims' life. Takes a millisecond of CPU. `internal` without
     /// a private key.
     result<std::string> sign(const token_claims& claims, timestamp now) const;
 
@@ -42,7 +43,6 @@ private:
     token_signer(const auth_settings& settings, std::unique_ptr<keys> with, std::string jwks);
 
     std::string issuer_;
-    seconds ttl_;
     std::unique_ptr<keys> keys_;
     std::shared_ptr<const std::string> jwks_;
 };

@@ -46,15 +46,17 @@ users_service::users_service(parts with, std::unique_ptr<token_signer> signer)
           accounts_repository{parts_.pool},
           passwords_,
           parts_.config.auth,
+          parts_.config.rate,
           [this] { mailer_.wake(); }
       },
       login_{
-          accounts_repository{parts_.pool},
-          refresh_token_repository{parts_.pool},
-          passwords_,
-          signing_,
-          *signer_,
-          parts_.config.auth
+          {accounts_repository{parts_.pool},
+           refresh_token_repository{parts_.pool},
+           passwords_,
+           signing_,
+           *signer_,
+           parts_.config.auth,
+           parts_.config.rate}
       } {}
 
 users_service::~users_service() {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "actors/protocol/views.hpp"
+#include "runtime/base/errc.hpp"
+#include "runtime/base/token_buckets.hpp"
 
 #include <caf/allowed_unsafe_message_type.hpp>
 #include <caf/typed_actor.hpp>
@@ -51,18 +53,39 @@ struct email_verified {};
 /// Queues another mail if there is such an account and it is not verified; says the same anyway.
 struct resend_verification {
     std::string email;
+    std::string network;
 };
 
-struct verification_resent {};
+struct verification_resent {
+    rate_budget budget;
+};
+
+/// How a session is renewed: a refresh token is only good in the way it was given out.
+enum class renewal : std::uint8_t { cookie = 1, oauth = 2 };
+
+/// Where a password comes from. Wrong ones are counted by it.
+struct origin {
+    /// The caller's address, or its network when a network is as good as an address.
+    std::string network;
+    /// What an earlier login gave this device to keep; empty when it brings nothing.
+    std::string known_device;
+};
 
 struct log_in {
-    std::string email;
+    /// The email; with `renewal::oauth` it may be the username.
+    std::string name;
     std::string password;
+    renewal by = renewal::cookie;
+    origin from;
 };
 
-/// Trades a refresh token for fresh ones; the old one is used up.
+/// Trades a refresh token for fresh ones; the old one is used up. Only whoever repeats the
+/// request with the same key, for a while, gets the same ones again.
 struct refresh_session {
     std::string refresh_token;
+    renewal by = renewal::cookie;
+    /// May be empty: then the request cannot be repeated.
+    std::string idempotency_key;
 };
 
 struct session_tokens {
@@ -70,6 +93,20 @@ struct session_tokens {
     std::chrono::seconds access_ttl{};
     std::string refresh_token;
     std::chrono::seconds refresh_ttl{};
+    /// This refresh was done before, and nothing was done now.
+    bool is_replayed = false;
+};
+
+/// Tokens, or why there are none.
+struct login_outcome {
+    /// `invalid_credentials`; `email_not_verified` only after a right password; `rate_limited`.
+    errc refusal = errc::none;
+    std::optional<session_tokens> tokens;
+    /// Wrong passwords that are left to this origin.
+    rate_budget budget;
+    /// For the device to keep, see `origin`; only with tokens.
+    std::string known_device;
+    std::chrono::seconds known_device_ttl{};
 };
 
 /// Revokes the family of the token. Unknown tokens are fine.
@@ -112,6 +149,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::accounts::verification_resent)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::accounts::log_in)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::accounts::refresh_session)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::accounts::session_tokens)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::accounts::login_outcome)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::accounts::log_out)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::accounts::logged_out)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::accounts::read_own_profile)
@@ -128,8 +166,8 @@ using accounts_actor = caf::typed_actor<
     // `invalid_verification_token`.
     caf::replies_to<accounts::verify_email>::with<accounts::email_verified>,
     caf::replies_to<accounts::resend_verification>::with<accounts::verification_resent>,
-    // `invalid_credentials`; `email_not_verified` only after a right password.
-    caf::replies_to<accounts::log_in>::with<accounts::session_tokens>,
+    // A refusal is part of the outcome, for what is left to try goes with it.
+    caf::replies_to<accounts::log_in>::with<accounts::login_outcome>,
     // `invalid_refresh_token`.
     caf::replies_to<accounts::refresh_session>::with<accounts::session_tokens>,
     caf::replies_to<accounts::log_out>::with<accounts::logged_out>,

@@ -1,5 +1,6 @@
 #include "http/auth/body_fields.hpp"
 
+#include "http/target.hpp"
 #include "runtime/base/assert.hpp"
 
 namespace parley::http {
@@ -31,11 +32,29 @@ std::optional<std::string> body_fields::optional_text(std::string_view name) {
     return found->get<std::string>();
 }
 
+void body_fields::refuse(std::string field, std::string code, std::string message) {
+    errors_.push_back({std::move(field), std::move(code), std::move(message)});
+}
+
 result<json> object_body(const context& ctx) {
     auto body = ctx.json_body();
     if (body && !body->is_object())
         return failure{errc::validation_failed, "expected an object"};
     return body;
+}
+
+result<json> object_or_form_body(const context& ctx) {
+    if (ctx.request.media_type() != "application/x-www-form-urlencoded")
+        return object_body(ctx);
+    std::vector<std::pair<std::string, std::string>> fields;
+    if (!read_form(ctx.request.body, fields))
+        return failure{errc::validation_failed, "not a form"};
+    auto body = json::object();
+    for (auto& [name, value] : fields) {
+        if (!body.emplace(std::move(name), std::move(value)).second)
+            return failure{errc::validation_failed, "a field stands twice"};
+    }
+    return {boost::system::in_place_value, std::move(body)};
 }
 
 } // namespace parley::http

@@ -23,6 +23,9 @@ public:
     /// `nullopt` when the field is absent or null.
     std::optional<std::string> optional_text(std::string_view name);
 
+    /// Adds what only the route knows.
+    void refuse(std::string field, std::string code, std::string message);
+
     const std::vector<field_error>& errors() const { return errors_; }
 
 private:
@@ -33,5 +36,9 @@ private:
 /// The body of a request as a JSON object; what `context::json_body` fails with, or
 /// `validation_failed` when it is another kind of value.
 result<json> object_body(const context& ctx);
+
+/// The same, or a form (`application/x-www-form-urlencoded`) as an object of texts.
+/// `validation_failed` when the form is malformed or names a field twice.
+result<json> object_or_form_body(const context& ctx);
 
 } // namespace parley::http

@@ -4,8 +4,6 @@ namespace parley::http {
 
 namespace {
 
-constexpr std::string_view cookie_name = "refresh_token";
-
 std::string_view trimmed(std::string_view text) {
     while (!text.empty() && text.front() == ' ')
         text.remove_prefix(1);
@@ -16,13 +14,13 @@ std::string_view trimmed(std::string_view text) {
 
 } // namespace
 
-std::optional<std::string> refresh_token_of(std::string_view text) {
+std::optional<std::string> cookie_of(std::string_view text, std::string_view name) {
     while (!text.empty()) {
         auto end = text.find(';');
         auto pair = trimmed(text.substr(0, end));
         text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
         auto equals = pair.find('=');
-        if (equals == std::string_view::npos || pair.substr(0, equals) != cookie_name)
+        if (equals == std::string_view::npos || pair.substr(0, equals) != name)
             continue;
         if (auto value = pair.substr(equals + 1); !value.empty())
             return std::string{value};
@@ -30,9 +28,11 @@ std::optional<std::string> refresh_token_of(std::string_view text) {
     return std::nullopt;
 }
 
-std::string refresh_cookie(std::string_view token, seconds life, const auth_settings& settings) {
-    std::string text{cookie_name};
-    text.append("=").append(token).append("; Path=/auth; Max-Age=");
+std::string secret_cookie(
+    std::string_view name, std::string_view value, seconds life, const auth_settings& settings
+) {
+    std::string text{name};
+    text.append("=").append(value).append("; Path=/auth; Max-Age=");
     text.append(std::to_string(life.count())).append("; HttpOnly; SameSite=Strict");
     if (settings.secure_cookies)
         text += "; Secure";
@@ -40,7 +40,7 @@ std::string refresh_cookie(std::string_view token, seconds life, const auth_sett
 }
 
 std::string expired_refresh_cookie(const auth_settings& settings) {
-    return refresh_cookie({}, seconds{0}, settings);
+    return secret_cookie(refresh_cookie_name, {}, seconds{0}, settings);
 }
 
 } // namespace parley::http

@@ -8,14 +8,21 @@
 
 namespace parley::http {
 
-/// The refresh token in the `Cookie` header `text`; empty values count as absent.
-std::optional<std::string> refresh_token_of(std::string_view text);
+/// What renews a session.
+inline constexpr std::string_view refresh_cookie_name = "refresh_token";
+/// What says that somebody has logged in from this browser before.
+inline constexpr std::string_view device_cookie_name = "known_device";
 
-/// `Set-Cookie` for a refresh token: out of reach of scripts and of other sites, and sent to
-/// `/auth` only.
-std::string refresh_cookie(std::string_view token, seconds life, const auth_settings& settings);
+/// The value of cookie `name` in the `Cookie` header `text`; empty values count as absent.
+std::optional<std::string> cookie_of(std::string_view text, std::string_view name);
 
-/// `Set-Cookie` that makes the browser forget it.
+/// `Set-Cookie` for a secret: out of reach of scripts and of other sites, and sent to `/auth`
+/// only.
+std::string secret_cookie(
+    std::string_view name, std::string_view value, seconds life, const auth_settings& settings
+);
+
+/// `Set-Cookie` that makes the browser forget its refresh token.
 std::string expired_refresh_cookie(const auth_settings& settings);
 
 } // namespace parley::http

@@ -2,7 +2,7 @@
 
 #include "actors/protocol/accounts.hpp"
 #include "http/auth/body_fields.hpp"
-#include "http/auth/cookies.hpp"
+#include "http/auth/limited.hpp"
 #include "http/problem.hpp"
 
 namespace parley::http {
@@ -24,18 +24,6 @@ json to_json(const accounts::registered::account_view& account) {
         {"display_name", account.display_name ? json(*account.display_name) : json(nullptr)},
         {"created_at", to_string(account.created_at)}
     };
-}
-
-response logged_in(const services& with, const accounts::session_tokens& tokens) {
-    json body{
-        {"access_token", tokens.access_token},
-        {"token_type", "bearer"},
-        {"expires_in", tokens.access_ttl.count()}
-    };
-    auto answer = json_response(status::ok, body);
-    auto cookie = refresh_cookie(tokens.refresh_token, tokens.refresh_ttl, with.config.auth);
-    answer.set(field::set_cookie, cookie);
-    return answer;
 }
 
 /// `POST /auth/register {email, username, password, display_name?}`
@@ -82,59 +70,19 @@ net::awaitable<response> resend_verification(services& with, context& ctx) {
     if (!body)
         co_return problem(body.error(), ctx.trace);
     body_fields fields{*body};
-    accounts::resend_verification request{fields.required_text("email")};
+    accounts::resend_verification request{
+        fields.required_text("email"), with.limits.network_of(ctx.request)
+    };
     if (!fields.errors().empty())
         co_return problem(failure{errc::validation_failed}, ctx.trace, fields.errors());
     auto resent =
         co_await with.ask<accounts::verification_resent>(with.accounts, std::move(request));
     if (!resent)
         co_return problem(resent.error(), ctx.trace);
-    co_return json_response(status::accepted, json::object());
-}
-
-/// `POST /auth/login {email, password}`
-net::awaitable<response> log_in(services& with, context& ctx) {
-    auto body = object_body(ctx);
-    if (!body)
-        co_return problem(body.error(), ctx.trace);
-    body_fields fields{*body};
-    accounts::log_in request;
-    request.email = fields.required_text("email");
-    request.password = fields.required_text("password");
-    if (!fields.errors().empty())
-        co_return problem(failure{errc::validation_failed}, ctx.trace, fields.errors());
-    auto tokens = co_await with.ask<accounts::session_tokens>(with.accounts, std::move(request));
-    if (!tokens)
-        co_return problem(tokens.error(), ctx.trace);
-    co_return logged_in(with, *tokens);
-}
-
-/// `POST /auth/refresh`
-net::awaitable<response> refresh_session(services& with, context& ctx) {
-    auto token = refresh_token_of(ctx.request.fields.get(field::cookie));
-    if (!token)
-        co_return problem(failure{errc::invalid_refresh_token}, ctx.trace);
-    accounts::refresh_session request{std::move(*token)};
-    auto tokens = co_await with.ask<accounts::session_tokens>(with.accounts, std::move(request));
-    if (tokens)
-        co_return logged_in(with, *tokens);
-    auto answer = problem(tokens.error(), ctx.trace);
-    // What will never work again need not be sent again.
-    if (tokens.error().code == errc::invalid_refresh_token)
-        answer.set(field::set_cookie, expired_refresh_cookie(with.config.auth));
-    co_return answer;
-}
-
-/// `POST /auth/logout`
-net::awaitable<response> log_out(services& with, context& ctx) {
-    if (auto token = refresh_token_of(ctx.request.fields.get(field::cookie))) {
-        accounts::log_out request{std::move(*token)};
-        auto ended = co_await with.ask<accounts::logged_out>(with.accounts, std::move(request));
-        if (!ended)
-            co_return problem(ended.error(), ctx.trace);
-    }
-    auto answer = no_content();
-    answer.set(field::set_cookie, expired_refresh_cookie(with.config.auth));
+    if (!resent->budget.is_within)
+        co_return refuse_rate(resent->budget, ctx.trace);
+    auto answer = json_response(status::accepted, json::object());
+    show(answer, resent->budget);
     co_return answer;
 }
 
@@ -152,12 +100,9 @@ net::awaitable<response> show_keys(services& with, context& ctx) {
 
 routes auth_routes() {
     return {
-        {verb::post, "/auth/register", access::open, register_account},
+        {verb::post, "/auth/register", access::open, limited<register_account>},
         {verb::get, "/auth/verify", access::open, verify_email, navigation::route},
-        {verb::post, "/auth/resend-verification", access::open, resend_verification},
-        {verb::post, "/auth/login", access::open, log_in},
-        {verb::post, "/auth/refresh", access::open, refresh_session},
-        {verb::post, "/auth/logout", access::open, log_out},
+        {verb::post, "/auth/resend-verification", access::open, limited<resend_verification>},
         {verb::get, "/.well-known/jwks.json", access::open, show_keys, navigation::route},
     };
 }

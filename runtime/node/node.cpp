@@ -6,6 +6,7 @@
 #include "http/routes/auth.hpp"
 #include "http/routes/conversations.hpp"
 #include "http/routes/messages.hpp"
+#include "http/routes/sessions.hpp"
 #include "http/routes/users.hpp"
 #include "http/server.hpp"
 #include "persistence/postgres_storage.hpp"
@@ -154,6 +155,7 @@ result<void> node::parts::start_server() {
         caf::actor_cast<caf::actor>(users->accounts()),
         users->directory(),
         {http::auth_routes(),
+         http::session_routes(),
          http::user_routes(),
          http::conversation_routes(),
          http::message_routes()},

@@ -7,12 +7,12 @@
 namespace {
 
 using namespace parley;
-using http::refresh_token_of;
+using http::cookie_of;
 
 } // namespace
 
 CAF_TEST(the refresh cookie is out of reach of scripts and of other sites) {
-    auto text = http::refresh_cookie("abc", seconds{60}, auth_settings{});
+    auto text = http::secret_cookie("refresh_token", "abc", seconds{60}, auth_settings{});
     CAF_CHECK_EQUAL(
         text, "refresh_token=abc; Path=/auth; Max-Age=60; HttpOnly; SameSite=Strict; Secure"
     );
@@ -46,5 +46,5 @@ CAF_TEST(the token is found among other cookies) {
         {";;; =; ", std::nullopt},
     };
     for (const auto& [header, expected] : rows)
-        CAF_CHECK(refresh_token_of(header) == expected);
+        CAF_CHECK(cookie_of(header, "refresh_token") == expected);
 }

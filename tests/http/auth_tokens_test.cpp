@@ -86,6 +86,7 @@ std::string hmac(const std::string& key, const std::string& text) {
 }
 
 struct fixture {
+    static constexpr std::chrono::seconds life{900};
     const user_id alice = user_id::make();
     auth_settings settings;
     std::unique_ptr<token_signer> signer;
@@ -114,7 +115,8 @@ struct fixture {
     }
 
     std::string token(std::vector<std::string> roles = {}) const {
-        return signer->sign({alice, "alice@example.org", std::move(roles)}, issued_at).value();
+        return signer->sign({alice, "alice@example.org", std::move(roles), life}, issued_at)
+            .value();
     }
 
     json own_key() const { return own_key(*signer); }
@@ -220,7 +222,7 @@ CAF_TEST(a key that comes with the token is not believed) {
     auth_settings other;
     other.jwt_private_key = test::make_rsa_keys().private_pem;
     auto thief = made(other);
-    auto text = thief->sign({alice, "alice@example.org", {"admin"}}, issued_at).value();
+    auto text = thief->sign({alice, "alice@example.org", {"admin"}, life}, issued_at).value();
     CAF_CHECK(refusal(text) == errc::unauthenticated);
     auto [header, payload, signature] = parts_of(text);
     header["jwk"] = own_key(*thief);
@@ -231,7 +233,7 @@ CAF_TEST(a key that comes with the token is not believed) {
 CAF_TEST(tokens of another issuer are refused) {
     settings.issuer = "elsewhere";
     auto other = made(settings);
-    auto text = other->sign({alice, "alice@example.org", {}}, issued_at).value();
+    auto text = other->sign({alice, "alice@example.org", {}, life}, issued_at).value();
     CAF_CHECK(refusal(text) == errc::unauthenticated);
 }
 
@@ -275,7 +277,7 @@ CAF_TEST(two keys are published and both are believed) {
         CAF_CHECK(!key.contains("p"));
     }
     auto both = verifier_of(*current_signer);
-    auto claims = token_claims{alice, "alice@example.org", {}};
+    auto claims = token_claims{alice, "alice@example.org", {}, life};
     CAF_CHECK(both->verify(old_signer->sign(claims, issued_at).value()).has_value());
     CAF_CHECK(both->verify(current_signer->sign(claims, issued_at).value()).has_value());
 }
@@ -308,7 +310,7 @@ CAF_TEST(with public keys alone tokens are verified but not made) {
     with.jwt_public_key = test::shared_rsa_keys().public_pem;
     auto reader = made(with);
     CAF_CHECK(verifier_of(*reader)->verify(token()).has_value());
-    CAF_CHECK(!reader->sign({alice, "", {}}, issued_at));
+    CAF_CHECK(!reader->sign({alice, "", {}, life}, issued_at));
 }
 
 CAF_TEST(threads may verify at once) {

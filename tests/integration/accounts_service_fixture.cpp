@@ -93,11 +93,21 @@ std::string users_service_fixture::mailed_token(const std::string& username) {
 
 result<accounts::session_tokens>
 users_service_fixture::log_in(const std::string& email, const std::string& with) {
-    return ask<accounts::session_tokens>(accounts::log_in{email, with});
+    accounts::log_in request;
+    request.name = email;
+    request.password = with;
+    auto outcome = ask<accounts::login_outcome>(std::move(request));
+    if (!outcome)
+        return outcome.error();
+    if (!outcome->tokens)
+        return failure{outcome->refusal};
+    return std::move(*outcome->tokens);
 }
 
 result<accounts::session_tokens> users_service_fixture::refresh(const std::string& token) {
-    return ask<accounts::session_tokens>(accounts::refresh_session{token});
+    accounts::refresh_session request;
+    request.refresh_token = token;
+    return ask<accounts::session_tokens>(std::move(request));
 }
 
 } // namespace parley::test

@@ -42,6 +42,7 @@ public:
     /// The token in a verification mail to `username`, once one is written.
     std::string mailed_token(const std::string& username);
 
+    /// The tokens, or the refusal as a failure.
     result<accounts::session_tokens> log_in(const std::string& email, const std::string& with);
     result<accounts::session_tokens> refresh(const std::string& token);
 

@@ -149,7 +149,9 @@ CAF_TEST(another mail is sent on request and says the same for everybody) {
     for (int i = 0; i < 1000 && count("users.outbox WHERE done_at IS NULL") > 0; ++i)
         std::this_thread::sleep_for(std::chrono::milliseconds{5});
     for (const auto* email : {"alice@example.org", "nobody@example.org", "no address"})
-        CAF_CHECK(ask<accounts::verification_resent>(accounts::resend_verification{email}));
+        CAF_CHECK(
+            ask<accounts::verification_resent>(accounts::resend_verification{email, "10.0.0.1"})
+        );
     auto second = mailed_token("alice");
     CAF_CHECK(second != first);
     CAF_CHECK(verify(first) == errc::none);
@@ -167,7 +169,7 @@ CAF_TEST(a login is refused at once while the password workers are full) {
     worker_pool passwords{1, 1};
     worker_pool signing{1, 1};
     auto signer = token_signer::make(config.auth).value();
-    login logins{accounts, tokens, passwords, signing, *signer, config.auth};
+    login logins{{accounts, tokens, passwords, signing, *signer, config.auth, config.rate}};
     std::promise<void> begun;
     std::promise<void> gate;
     auto opened = gate.get_future().share();
@@ -181,11 +183,15 @@ CAF_TEST(a login is refused at once while the password workers are full) {
         [&ended](const result<int>&) { ended.set_value(); }
     );
     begun.get_future().wait();
-    accounts::log_in request{"nobody@example.org", password};
+    accounts::log_in request;
+    request.name = "nobody@example.org";
+    request.password = password;
     CAF_CHECK(failure_of(logins.start(request)) == errc::overloaded);
     gate.set_value();
     ended.get_future().wait();
-    CAF_CHECK(failure_of(logins.start(request)) == errc::invalid_credentials);
+    auto outcome = get(logins.start(request));
+    CAF_CHECK(outcome.refusal == errc::invalid_credentials);
+    CAF_CHECK_EQUAL(outcome.budget.remaining, 9);
 }
 
 CAF_TEST(demo users are made once in an empty database and answered again) {

@@ -119,6 +119,46 @@ test('the reuse of a rotated cookie is refused and revokes the whole family', as
   expectStatus(await refresh(elsewhere), 200);
 });
 
+// REQ USER-BE-002.2-S1
+test('a refresh that a reloaded page repeats by its key gets the same cookie', async () => {
+  const dora = await newPerson('dora');
+  const first = cookieOf(await login(dora.email, dora.password)).pair;
+  const headers = { cookie: first, 'idempotency-key': 'one-attempt' };
+  const answer = await stranger.post('/auth/refresh', undefined, headers);
+  assert.equal(answer.headers['idempotent-replayed'], undefined);
+  const repeated = await stranger.post('/auth/refresh', undefined, headers);
+  assert.equal(partsOf(expectStatus(repeated, 200).access_token).payload.user_id, dora.id);
+  assert.equal(repeated.headers['idempotent-replayed'], 'true');
+  assert.equal(cookieOf(repeated).pair, cookieOf(answer).pair);
+  expectStatus(await refresh(cookieOf(repeated).pair), 200);
+});
+
+// REQ USER-BE-002.2-S2
+test('another key, or the same after the new cookie was used, is a reuse', async () => {
+  for (const isUsed of [false, true]) {
+    const dora = await newPerson('dora');
+    const cookie = cookieOf(await login(dora.email, dora.password)).pair;
+    const again = (key) =>
+      stranger.post('/auth/refresh', undefined, { cookie, 'idempotency-key': key });
+    let latest = cookieOf(await again('one')).pair;
+    if (isUsed) latest = cookieOf(await refresh(latest)).pair;
+    expectProblem(await again(isUsed ? 'one' : 'two'), 401, 'INVALID_REFRESH_TOKEN');
+    expectProblem(await refresh(latest), 401, 'INVALID_REFRESH_TOKEN');
+  }
+});
+
+// REQ USER-BE-002.2-S2
+test('a late repetition is a reuse', async () => {
+  const dora = await newPerson('dora');
+  const cookie = cookieOf(await login(dora.email, dora.password)).pair;
+  const headers = { cookie, 'idempotency-key': 'one' };
+  expectStatus(await stranger.post('/auth/refresh', undefined, headers), 200);
+  await execute(`UPDATE users.refresh_tokens SET rotated_at = now() - interval '2 minutes'
+                  WHERE user_id = '${dora.id}'`);
+  const late = await stranger.post('/auth/refresh', undefined, headers);
+  expectProblem(late, 401, 'INVALID_REFRESH_TOKEN');
+});
+
 test('of two refreshes with one cookie at once at most one succeeds', async () => {
   const dora = await newPerson('dora');
   const cookie = cookieOf(await login(dora.email, dora.password)).pair;

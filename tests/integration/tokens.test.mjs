@@ -89,6 +89,27 @@ const refused = [
     },
   ],
   ['critical extensions', () => signed({ ...header, crit: ['exp'] }, payload, own)],
+  ['a start beyond the tolerated skew', () => signed(header, claims({ nbf: now() + 40 }), own)],
+  ['an expiry that is a text', () => signed(header, claims({ exp: 'tomorrow' }), own)],
+  ['an expiry far beyond all years', () => signed(header, claims({ exp: 1e300 }), own)],
+  ['no kid', () => signed({ ...header, kid: undefined }, payload, own)],
+  ['RS512', () => signed({ ...header, alg: 'RS512' }, payload, own)],
+  ['PS256', () => signed({ ...header, alg: 'PS256' }, payload, own)],
+  ['ES256', () => signed({ ...header, alg: 'ES256' }, payload, own)],
+  [
+    'the header of an encrypted one',
+    () => signed({ ...header, enc: 'A128GCM' }, payload, foreign.privateKey),
+  ],
+  ['a truncated signature', () => dora.token.slice(0, -10)],
+  ['a truncated payload', () => dora.token.replace(/\.(\w{20})[^.]*\./, '.$1.')],
+  ['two parts', () => dora.token.split('.').slice(0, 2).join('.')],
+  ['four parts', () => `${dora.token}.${dora.token.split('.')[2]}`],
+  ['another signature of our own', () => {
+    const other = signed(header, claims({ jti: 'other' }), own).split('.')[2];
+    return [...dora.token.split('.').slice(0, 2), other].join('.');
+  }],
+  ['claims that are no object', () => signed(header, ['exp'], own)],
+  ['a refresh token in its place', () => 'a'.repeat(43)],
   ['garbage', () => 'garbage'],
   ['three dots', () => '...'],
   ['10,000 letters', () => 'a'.repeat(10_000)],
@@ -109,6 +130,16 @@ test('an expired token is refused, and says that it has expired', async () => {
     own,
   );
   expectProblem(await new Caller(node, token).get('/users/me'), 401, 'TOKEN_EXPIRED');
+});
+
+// REQ API-US3-2..4
+test('clocks may differ by thirty seconds', async () => {
+  for (const change of [{ nbf: now() + 20 }, { exp: now() - 20 }]) {
+    const token = signed(header, claims({ exp: now() + 60, ...change }), own);
+    expectStatus(await new Caller(node, token).get('/users/me'), 200);
+  }
+  const late = signed(header, claims({ exp: now() - 40 }), own);
+  expectProblem(await new Caller(node, late).get('/users/me'), 401, 'TOKEN_EXPIRED');
 });
 
 for (const value of ['', 'Basic YTpi', 'Bearer', 'Bearer ', 'Token abc']) {

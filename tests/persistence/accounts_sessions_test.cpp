@@ -15,8 +15,17 @@ struct fixture : test::accounts_database {
         return failure_of(tokens.insert(alice, hash, kind, 60s));
     }
 
+    static refresh_token_rotation rotation(token_hash old, token_hash fresh) {
+        refresh_token_rotation made;
+        made.old = old;
+        made.fresh = fresh;
+        made.life = 60s;
+        made.retry_window = 60s;
+        return made;
+    }
+
     errc rotate(token_hash old, token_hash fresh) {
-        return failure_of(tokens.rotate(old, fresh, refresh_token_kind::cookie, 60s));
+        return failure_of(tokens.rotate(rotation(old, fresh)));
     }
 
     std::int64_t valid_count() { return count("users.refresh_tokens WHERE NOT revoked"); }
@@ -49,7 +58,7 @@ CAF_TEST(a stored token is a unique hash with its user and its end) {
 
 CAF_TEST(a token is traded for the next one and knows its user) {
     insert(hash_of(1));
-    auto owner = get(tokens.rotate(hash_of(1), hash_of(2), refresh_token_kind::cookie, 60s));
+    auto owner = get(tokens.rotate(rotation(hash_of(1), hash_of(2)))).owner;
     CAF_CHECK(owner.id == alice);
     CAF_CHECK_EQUAL(owner.email, "alice@example.org");
     CAF_CHECK_EQUAL(valid_count(), 1);
@@ -65,6 +74,35 @@ CAF_TEST(the reuse of a token revokes its family and no other) {
     CAF_CHECK(rotate(hash_of(3), hash_of(5)) == errc::invalid_refresh_token);
     CAF_CHECK(rotate(hash_of(11), hash_of(12)) == errc::none);
     CAF_CHECK_EQUAL(valid_count(), 1);
+}
+
+CAF_TEST(a rotation may be repeated by its key as long as its outcome is unused) {
+    insert(hash_of(1));
+    auto first = rotation(hash_of(1), hash_of(2));
+    first.retry_key = hash_of(50);
+    CAF_CHECK(!get(tokens.rotate(first)).is_replayed);
+    auto again = get(tokens.rotate(first));
+    CAF_CHECK(again.is_replayed);
+    CAF_CHECK(again.owner.id == alice);
+    CAF_CHECK_EQUAL(valid_count(), 1);
+    CAF_CHECK(rotate(hash_of(2), hash_of(3)) == errc::none);
+    CAF_CHECK(failure_of(tokens.rotate(first)) == errc::invalid_refresh_token);
+    CAF_CHECK_EQUAL(valid_count(), 0);
+}
+
+CAF_TEST(another key or a late repetition is a reuse) {
+    for (int family : {1, 11}) {
+        insert(hash_of(family));
+        auto first = rotation(hash_of(family), hash_of(family + 1));
+        first.retry_key = hash_of(50);
+        get(tokens.rotate(first));
+        if (family == 1)
+            first.retry_key = hash_of(51);
+        else
+            first.retry_window = 0s;
+        CAF_CHECK(failure_of(tokens.rotate(first)) == errc::invalid_refresh_token);
+        CAF_CHECK_EQUAL(valid_count(), 0);
+    }
 }
 
 CAF_TEST(unknown and expired tokens and those of another kind are refused) {
@@ -86,8 +124,8 @@ CAF_TEST(of many who trade the same token at once one succeeds and nobody keeps 
         auto done = std::make_shared<std::promise<errc>>();
         outcomes.push_back(done->get_future());
         loop.spawn(
-            tokens.rotate(hash_of(1), hash_of(100 + i), refresh_token_kind::cookie, 60s),
-            [done](const result<session_owner>& outcome) {
+            tokens.rotate(rotation(hash_of(1), hash_of(100 + i))),
+            [done](const result<rotated_token>& outcome) {
                 done->set_value(outcome ? errc::none : outcome.error().code);
             }
         );

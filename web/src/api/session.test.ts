@@ -8,13 +8,14 @@ const grant = (access_token: string, expires_in = 900) =>
   json(200, { access_token, token_type: 'bearer', expires_in });
 const refused = (code: string) => json(401, { error: { code, message: code } });
 
-let fetches: { path: string; authorization: string | null }[];
+let fetches: { path: string; authorization: string | null; key: string | null }[];
 
 /** Answers each path from its own list, the last answer again and again. */
 function serve(answers: Record<string, (() => Response)[]>): void {
   fetches = [];
   vi.stubGlobal('fetch', async (path: string, { headers }: { headers: Headers }) => {
-    fetches.push({ path, authorization: headers.get('Authorization') });
+    const key = headers.get('Idempotency-Key');
+    fetches.push({ path, authorization: headers.get('Authorization'), key });
     const list = answers[path]!;
     return (list.length > 1 ? list.shift()! : list[0]!)();
   });
@@ -51,6 +52,29 @@ test('the token is refreshed before it expires', async () => {
   expect(own.token).toBe('one');
   await vi.advanceTimersByTimeAsync(2_000);
   expect(own.token).toBe('two');
+  own.end();
+});
+
+test('a refresh without an answer is repeated by its key, even by another page', async () => {
+  const kept = new Map<string, string>();
+  vi.stubGlobal('localStorage', {
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, value: string) => kept.set(name, value),
+    removeItem: (name: string) => kept.delete(name),
+  });
+  const offline = () => {
+    throw new TypeError('offline');
+  };
+  serve({ '/auth/refresh': [offline, () => grant('one'), () => grant('two')] });
+  await expect(new Session().refresh()).rejects.toMatchObject({ status: 0 });
+  const own = new Session();
+  await own.refresh();
+  expect(kept.size).toBe(0);
+  await own.refresh();
+  const keys = fetches.map(({ key }) => key);
+  expect(keys[0]).toBeTruthy();
+  expect(keys[1]).toBe(keys[0]);
+  expect(keys[2]).not.toBe(keys[0]);
   own.end();
 });
 

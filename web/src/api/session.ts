@@ -1,4 +1,5 @@
 import { Failure, unreachable } from './failure';
+import { forgetRefreshKey, refreshKey } from './refresh_key';
 import { request } from './transport';
 import type { TokenAnswer } from './types';
 
@@ -65,10 +66,13 @@ export class Session {
   async #fetchToken(): Promise<string> {
     try {
       // A reload in the middle must not lose the new cookie: the old one is spent already.
-      const options = { keepalive: true };
-      return this.accept(await request<TokenAnswer>('POST', '/auth/refresh', options));
+      const options = { keepalive: true, idempotencyKey: refreshKey() };
+      const answer = await request<TokenAnswer>('POST', '/auth/refresh', options);
+      forgetRefreshKey();
+      return this.accept(answer);
     } catch (error) {
       const failure = error instanceof Failure ? error : unreachable();
+      if (failure.status !== 0 && failure.status !== 503) forgetRefreshKey();
       if (failure.status === 401) this.end();
       throw failure;
     }

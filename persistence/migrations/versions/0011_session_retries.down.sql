@@ -1,0 +1,1 @@
+ALTER TABLE users.refresh_tokens DROP COLUMN retry_key, DROP COLUMN rotated_at;
