@@ -122,13 +122,11 @@ void asker::receive(caf::mailbox_element& element) {
         settle(element.mid.integer_value(), std::move(content));
         return;
     }
-    if (handle_message_)
-        handle_message_(content);
-    // Nobody may be left hanging who asks an actor that has no answers.
-    if (element.mid.is_request() && element.sender) {
-        auto refusal = caf::make_message(caf::error{caf::sec::unexpected_message});
-        element.sender->enqueue(nullptr, element.mid.response_id(), std::move(refusal), nullptr);
-    }
+    asking by{element.sender, element.mid};
+    if (handle_message_ && handle_message_(content, by))
+        return;
+    // Nobody may be left hanging who asks an actor that has no answer.
+    answer(by, caf::error{caf::sec::unexpected_message});
 }
 
 } // namespace parley::http

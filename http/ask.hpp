@@ -22,13 +22,20 @@ namespace parley::http {
 
 namespace net = boost::asio;
 
+/// Who asked, and which of its questions this is.
+struct asking {
+    caf::strong_actor_ptr who;
+    caf::message_id id;
+};
+
 /// The bridge between the coroutines of one event loop and the actors. It is an actor itself
 /// (hidden, without behaviour): replies and unasked messages of a burst cross to the loop's
 /// thread in one post. All members are for the loop's thread only.
 class asker {
 public:
-    /// Gets what nobody asked for, such as `gateway::push`.
-    using message_handler = std::function<void(caf::message& content)>;
+    /// Gets what is no answer: what was pushed (`gateway::push`), or what others ask of this
+    /// loop. True when `answer` follows, now or later.
+    using message_handler = std::function<bool(caf::message& content, const asking& by)>;
 
     asker(caf::actor_system& system, net::io_context& io, timing_wheel& wheel);
     ~asker();
@@ -62,6 +69,15 @@ public:
     template <class Message>
     void tell(const caf::actor& to, Message message) {
         send(to, caf::make_message_id(), caf::make_message(std::move(message)));
+    }
+
+    /// Answers what `message_handler` was given. Any thread.
+    template <class Message>
+    static void answer(const asking& by, Message message) {
+        if (by.who && by.id.is_request()) {
+            auto content = caf::make_message(std::move(message));
+            by.who->enqueue(nullptr, by.id.response_id(), std::move(content), nullptr);
+        }
     }
 
     /// Fails all that waits with `overloaded`; later asks fail at once.

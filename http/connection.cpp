@@ -26,7 +26,8 @@ connection::~connection() {
         ::close(descriptor_);
 }
 
-bool connection::open(std::unique_ptr<protocol> first) {
+bool connection::open(std::unique_ptr<protocol> first, std::string rest) {
+    connection_ptr keep{this};
     protocol_ = std::move(first);
     interest_ = EPOLLIN;
     if (!loop_.sockets().add(descriptor_, interest_, *this)) {
@@ -34,6 +35,9 @@ bool connection::open(std::unique_ptr<protocol> first) {
         return false;
     }
     protocol_->on_started();
+    if (stage_ == stage::open && !rest.empty())
+        protocol_->on_bytes(rest);
+    change_protocol();
     return true;
 }
 
@@ -63,16 +67,27 @@ void connection::end(std::chrono::milliseconds deadline) {
 void connection::abort() {
     if (stage_ == stage::closed)
         return;
-    stage_ = stage::closed;
     connection_ptr keep{this};
-    forget_timeout();
-    loop_.sockets().remove(descriptor_, *this);
+    leave_loop();
     ::close(descriptor_);
-    if (output_)
-        loop_.give_back(std::move(output_));
     if (protocol_)
         protocol_->on_closed();
     loop_.forget(*this);
+}
+
+int connection::release() {
+    connection_ptr keep{this};
+    leave_loop();
+    loop_.give_away(*this);
+    return descriptor_;
+}
+
+void connection::leave_loop() {
+    stage_ = stage::closed;
+    forget_timeout();
+    loop_.sockets().remove(descriptor_, *this);
+    if (output_)
+        loop_.give_back(std::move(output_));
 }
 
 void connection::become(std::unique_ptr<protocol> next, std::string_view rest) {

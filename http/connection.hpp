@@ -1,12 +1,10 @@
 #pragma once
 
+#include "http/kept.hpp"
 #include "http/output_queue.hpp"
 #include "http/poller.hpp"
 #include "http/protocol.hpp"
 #include "http/timing_wheel.hpp"
-
-#include <boost/smart_ptr/intrusive_ptr.hpp>
-#include <boost/smart_ptr/intrusive_ref_counter.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -22,17 +20,18 @@ class event_loop;
 /// One socket. It owns no buffer: input is read into the loop's scratch memory, output is
 /// shared frames in a queue that exists only while something waits. Kept alive by the loop
 /// until it is closed, and by every coroutine that works for it.
-class connection final
-    : public timed,
-      public pollable,
-      public boost::intrusive_ref_counter<connection, boost::thread_unsafe_counter> {
+class connection final : public timed, public pollable, public kept {
 public:
     /// Takes over the connected, non-blocking `descriptor`.
     connection(event_loop& loop, int descriptor);
     ~connection() override;
 
     /// Begins to read for `first`; false when the system refuses, and the connection is closed.
-    bool open(std::unique_ptr<protocol> first);
+    /// `rest` is what came in before.
+    bool open(std::unique_ptr<protocol> first, std::string rest = {});
+    /// Gives the open socket away, so that another loop can serve it; for everything here the
+    /// connection is closed, and what was queued is gone. Only from within `protocol::on_bytes`.
+    int release();
 
     /// Queues a frame; all that was queued in one turn of the loop leaves in one system call.
     void send(frame_ptr next);
@@ -85,6 +84,7 @@ private:
 
     void read();
     void change_protocol();
+    void leave_loop();
     void end_of_input();
     bool write_once();
     void all_written();

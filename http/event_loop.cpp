@@ -1,7 +1,5 @@
 #include "http/event_loop.hpp"
 
-#include "actors/protocol/user.hpp"
-
 #include <boost/asio/post.hpp>
 
 #include <ctime>
@@ -18,7 +16,9 @@ constexpr std::size_t spare_queues_max = 256;
 event_loop::event_loop(caf::actor_system& system, std::chrono::milliseconds tick)
     : wheel_{tick}, sockets_{io_, [this] { flush_dirty(); }}, asks_{system, io_, wheel_},
       scratch_(scratch_size) {
-    asks_.on_message([this](caf::message& content) { on_message(content); });
+    asks_.on_message([this](caf::message& content, const asking& by) {
+        return on_message(content, by);
+    });
 }
 
 event_loop::~event_loop() {
@@ -64,13 +64,17 @@ connection& event_loop::adopt(int descriptor) {
     return *connections_.back();
 }
 
-void event_loop::forget(connection& closed) {
-    auto place = closed.place;
+void event_loop::forget(const connection& closed) {
+    give_away(closed);
+    if (forgotten_)
+        forgotten_();
+}
+
+void event_loop::give_away(const connection& released) {
+    auto place = released.place;
     std::swap(connections_[place], connections_.back());
     connections_[place]->place = place;
     connections_.pop_back();
-    if (forgotten_)
-        forgotten_();
 }
 
 void event_loop::drain(std::chrono::milliseconds spread) {
@@ -152,17 +156,21 @@ void event_loop::tick() {
     });
 }
 
-void event_loop::on_message(caf::message& content) {
-    if (!content.match_elements<parley::gateway::push>())
-        return;
-    const auto& push = content.get_as<parley::gateway::push>(0);
-    for (auto slot : push.slots) {
+bool event_loop::on_message(caf::message& content, const asking& by) {
+    if (!content.match_elements<gateway::push>())
+        return handle_request_ && handle_request_(content, by);
+    push(content.get_as<gateway::push>(0));
+    return false; // a push has no answer
+}
+
+void event_loop::push(const gateway::push& to) const {
+    for (auto slot : to.slots) {
         auto index = static_cast<std::uint32_t>(slot);
         if (index >= sessions_.size())
             continue;
         const auto& found = sessions_[index];
         if (found.generation == slot >> 32U && found.target != nullptr)
-            found.target->push(push.event);
+            found.target->push(to.event);
     }
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/protocol/events.hpp"
+#include "actors/protocol/user.hpp"
 #include "http/ask.hpp"
 #include "http/connection.hpp"
 #include "http/poller.hpp"
@@ -58,15 +58,19 @@ public:
     connection& adopt(int descriptor);
     std::size_t connection_count() const { return connections_.size(); }
     void drain(std::chrono::milliseconds spread);
-    /// Called whenever a connection has left the table.
+    /// Called whenever a connection has been closed.
     void on_forgotten(std::function<void()> call) { forgotten_ = std::move(call); }
+    /// Gets what others ask of this loop.
+    void on_request(asker::message_handler handle) { handle_request_ = std::move(handle); }
 
     std::uint64_t add_session(push_target& target);
     void remove_session(std::uint64_t slot);
 
     // For connections.
     void mark_dirty(connection& from);
-    void forget(connection& closed);
+    void forget(const connection& closed);
+    /// Takes a connection out of the table whose socket another loop serves from now on.
+    void give_away(const connection& released);
     std::unique_ptr<output_queue> borrow_queue();
     void give_back(std::unique_ptr<output_queue> queue);
 
@@ -79,7 +83,8 @@ private:
 
     void flush_dirty();
     void tick();
-    void on_message(caf::message& content);
+    bool on_message(caf::message& content, const asking& by);
+    void push(const gateway::push& to) const;
 
     net::io_context io_{1};
     net::executor_work_guard<net::io_context::executor_type> work_{io_.get_executor()};
@@ -96,6 +101,7 @@ private:
     std::vector<connection_ptr> connections_;
     std::vector<connection_ptr> dirty_;
     std::function<void()> forgotten_;
+    asker::message_handler handle_request_;
     bool is_flush_posted_ = false;
     bool is_stopped_ = false;
     std::vector<std::unique_ptr<output_queue>> spare_queues_;

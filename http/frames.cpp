@@ -1,7 +1,5 @@
 #include "http/frames.hpp"
 
-#include "http/websocket/codec.hpp"
-
 #include <array>
 #include <charconv>
 
@@ -9,8 +7,8 @@ namespace parley::http {
 
 namespace {
 
-/// Slot of `shared_event::encoded` for the frames of `/ws`.
-constexpr std::size_t websocket_framing = 0;
+/// Slot of `shared_event::encoded` for what all framings share.
+constexpr std::size_t shared_slot = 0;
 
 void append_number(std::string& out, std::int64_t value) {
     std::array<char, 24> digits{};
@@ -106,8 +104,9 @@ frame::kind kind_of(event_class cls) {
     return frame::kind::entry;
 }
 
-frame_ptr frame_of(const shared_event& event, std::string_view name, std::string_view data) {
-    frame made{event_frame(name, data), kind_of(event.cls())};
+frame_ptr make_frame_of(const shared_event& event, const framing& in) {
+    const auto& said = encoded(event);
+    frame made{in.event(said.name, *said.data), kind_of(event.cls())};
     made.conversation = event.conversation();
     made.seq = event.log_seq();
     if (const auto* cursor = std::get_if<events::cursor_moved>(&event.body)) {
@@ -123,7 +122,6 @@ encoded_event encode(const shared_event& event) {
     std::visit(data_writer{data}, event.body);
     encoded_event made;
     made.name = std::visit(namer{}, event.body);
-    made.websocket = frame_of(event, made.name, data);
     made.data = std::make_shared<const std::string>(std::move(data));
     return made;
 }
@@ -160,21 +158,20 @@ bool needs_escape(char c) {
 } // namespace
 
 const encoded_event& encoded(const shared_event& event) {
-    return event.encoded<encoded_event>(websocket_framing, encode);
+    return event.encoded<encoded_event>(shared_slot, encode);
 }
 
-std::string event_frame(std::string_view name, std::string_view data) {
-    std::string text;
-    text.reserve(name.size() + data.size() + 24);
-    text.append("{\"event\":\"").append(name).append("\",\"data\":").append(data).append("}");
-    return websocket::make_frame_bytes(websocket::opcode::text, text);
+const frame_ptr& frame_of(const shared_event& event, const framing& in) {
+    return event.encoded<frame_ptr>(in.slot(), [&](const shared_event& x) {
+        return make_frame_of(x, in);
+    });
 }
 
-frame_ptr resync_frame(conversation_id conversation) {
+frame_ptr resync_frame(conversation_id conversation, const framing& in) {
     std::string data = "{\"conversation_id\":";
     append_id(data, conversation);
     data.append("}");
-    frame made{event_frame("resync", data), frame::kind::resync};
+    frame made{in.event("resync", data), frame::kind::resync};
     made.conversation = conversation;
     return std::make_shared<const frame>(std::move(made));
 }

@@ -117,7 +117,7 @@ void http_session::head_done(std::span<const char> rest) {
         return;
     }
     if (websocket::is_handshake(asked) && at_.upgrades.find(asked.path) != nullptr) {
-        context ctx{std::move(asked), {}, {}, std::nullopt};
+        context ctx{std::move(asked), {}, {}, {}, std::nullopt};
         ctx.trace = trace_of(ctx.request);
         ctx.request.peer = peer_;
         switch_protocol(ctx, rest);
@@ -141,7 +141,7 @@ void http_session::switch_protocol(context& ctx, std::span<const char> rest) {
         refuse(std::move(*refused), ctx.trace);
         return;
     }
-    auto outcome = at_.upgrades.find(ctx.request.path)(at_, connection_, ctx);
+    auto outcome = at_.upgrades.find(ctx.request.path)->handle(at_, connection_, ctx);
     if (outcome.refusal) {
         refuse(std::move(*outcome.refusal), ctx.trace);
         return;
@@ -149,15 +149,19 @@ void http_session::switch_protocol(context& ctx, std::span<const char> rest) {
     at_.counts.answered(status::switching_protocols);
     has_switched_ = true;
     connection_.forget_timeout();
-    connection_.send(
-        make_frame(websocket::switching_protocols(ctx.request, outcome.fields, ctx.trace))
-    );
+    auto head = make_frame(websocket::switching_protocols(ctx.request, outcome.fields, ctx.trace));
+    if (outcome.move) {
+        auto descriptor = connection_.release();
+        outcome.move({descriptor, std::move(head), {rest.data(), rest.size()}});
+        return;
+    }
+    connection_.send(std::move(head));
     connection_.become(std::move(outcome.next), {rest.data(), rest.size()});
     stage_ = stage::writing;
 }
 
 void http_session::request_done() {
-    context ctx{std::move(parser_->parsed()), {}, {}, std::nullopt};
+    context ctx{std::move(parser_->parsed()), {}, {}, {}, std::nullopt};
     parser_.reset();
     ctx.trace = trace_of(ctx.request);
     ctx.request.peer = peer_;
@@ -170,7 +174,9 @@ void http_session::request_done() {
 
 net::awaitable<void> http_session::serve(connection_ptr alive, context ctx) {
     auto begun = std::chrono::steady_clock::now();
+    served_ = &ctx;
     auto answer = co_await respond(at_, ctx);
+    served_ = nullptr;
     at_.counts.served(std::chrono::steady_clock::now() - begun);
     note(ctx, answer);
     if (alive->is_open())
@@ -213,8 +219,10 @@ void http_session::on_written() {
 
 void http_session::on_end_of_input() {
     keeps_alive_ = false;
-    // A client may close its side once it has asked; anything less is no request.
-    if (stage_ < stage::answering)
+    // A client may close its side once it has asked; anything less is no request. But who waits
+    // for what may never come, and closes, has gone.
+    bool waits = served_ != nullptr && served_->abandoned;
+    if (stage_ < stage::answering || waits)
         connection_.abort();
 }
 
@@ -226,6 +234,11 @@ void http_session::on_timeout() {
         return;
     }
     connection_.abort();
+}
+
+void http_session::on_closed() {
+    if (served_ != nullptr && served_->abandoned)
+        served_->abandoned();
 }
 
 void http_session::on_drain(std::chrono::milliseconds /*spread*/) {

@@ -25,6 +25,7 @@ public:
     void on_written() override;
     void on_timeout() override;
     void on_drain(std::chrono::milliseconds spread) override;
+    void on_closed() override;
 
 private:
     enum class stage : std::uint8_t { idle, reading_head, reading_body, answering, writing };
@@ -44,6 +45,8 @@ private:
     std::unique_ptr<request_parser> parser_;
     /// What came but could not be used yet: a part of a head, or the next request.
     std::string pending_;
+    /// What is being answered.
+    context* served_ = nullptr;
     net::ip::address peer_;
     stage stage_ = stage::idle;
     bool is_head_request_ = false;

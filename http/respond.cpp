@@ -1,6 +1,7 @@
 #include "http/respond.hpp"
 
 #include "http/problem.hpp"
+#include "http/upgrade.hpp"
 #include "runtime/base/log.hpp"
 
 namespace parley::http {
@@ -49,10 +50,12 @@ response refuse(const context& ctx, const route_table::match& found) {
     return answer;
 }
 
-net::awaitable<response> run(site& at, context& ctx, route_handler handle) {
+/// `handle` answers from the services, or from the whole site.
+template <class Handler, class From>
+net::awaitable<response> run(Handler handle, From& from, context& ctx) {
     std::string what;
     try {
-        co_return co_await handle(at.with, ctx);
+        co_return co_await handle(from, ctx);
     } catch (const std::exception& reason) {
         what = reason.what();
     } catch (...) {
@@ -65,6 +68,11 @@ net::awaitable<response> answer(site& at, context& ctx) {
     const auto& asked = ctx.request;
     if (is_static_file(at, asked))
         co_return at.files.serve(asked.path, asked);
+    if (const auto* row = at.upgrades.find(asked.path); row != nullptr && row->fallback) {
+        if (asked.method == verb::options)
+            co_return at.cors.preflight(asked, row->allow);
+        co_return co_await run(row->fallback, at, ctx);
+    }
     auto found = at.routes.find(asked.method, asked.path);
     if (wants_web_client(at, asked, found))
         co_return at.files.serve_index(asked);
@@ -75,7 +83,7 @@ net::awaitable<response> answer(site& at, context& ctx) {
     ctx.path_parameters = std::move(found.values);
     if (auto refused = admit(at, ctx, found))
         co_return std::move(*refused);
-    co_return co_await run(at, ctx, found.row->handle);
+    co_return co_await run(found.row->handle, at.with, ctx);
 }
 
 } // namespace

@@ -6,6 +6,8 @@
 #include "http/listener.hpp"
 #include "http/routes/operations.hpp"
 #include "http/site.hpp"
+#include "http/socketio/engine_table.hpp"
+#include "http/socketio/polling.hpp"
 #include "http/upgrade.hpp"
 #include "http/websocket/session.hpp"
 #include "runtime/base/log.hpp"
@@ -29,6 +31,16 @@ std::vector<routes> with_own(std::vector<routes> subjects) {
     return subjects;
 }
 
+std::vector<upgrade_row> upgrade_rows() {
+    using namespace socketio;
+    constexpr std::string_view polling_methods = "GET, OPTIONS, POST";
+    return {
+        {"/ws", websocket::accept_session},
+        {"/socket.io/", accept_link, serve_polling, polling_methods},
+        {"/socket.io", accept_link, serve_polling, polling_methods},
+    };
+}
+
 int thread_count(const http_settings& config) {
     if (config.threads > 0)
         return config.threads;
@@ -48,6 +60,7 @@ struct server::state {
         worker(server::state& shared, int listening);
 
         event_loop loop;
+        socketio::engine_table engines;
         site place;
         listener door;
         std::thread thread;
@@ -59,7 +72,7 @@ struct server::state {
     server_parts parts;
     route_table routes;
     event_table events;
-    upgrade_table upgrades{{{"/ws", websocket::accept_session}}};
+    upgrade_table upgrades{upgrade_rows()};
     static_files files;
     cors_policy cors;
     traffic counts;
@@ -69,11 +82,16 @@ struct server::state {
     int port = 0;
     std::atomic<int> connections{0};
     std::atomic<bool> is_draining{false};
+    /// Those of the workers; complete before the first of them runs.
+    std::vector<site*> sites;
     std::vector<std::unique_ptr<worker>> workers;
 };
 
 server::state::worker::worker(server::state& shared, int listening)
     : loop{shared.parts.system, wheel_tick},
+      engines{
+          shared.sites.size(), static_cast<std::size_t>(shared.parts.config.http.connections_max)
+      },
       place{
           loop,
           services{
@@ -92,11 +110,17 @@ server::state::worker::worker(server::state& shared, int listening)
           shared.files,
           shared.cors,
           shared.counts,
+          engines,
+          shared.sites,
           shared.is_draining
       },
       door{loop, listening, [this, &shared](int descriptor, const net::ip::address& peer) {
                shared.accept(*this, descriptor, peer);
            }} {
+    shared.sites.push_back(&place);
+    loop.on_request([this](const caf::message& content, const asking& by) {
+        return socketio::on_request(place, content, by);
+    });
     loop.on_forgotten([&shared] {
         --shared.connections;
         shared.counts.connections.Decrement();
@@ -121,6 +145,7 @@ void server::state::stop_all() {
     for (auto& each : workers) {
         net::post(each->loop.io(), [&worker = *each] {
             worker.door.stop();
+            worker.engines.close();
             worker.loop.stop();
         });
     }
@@ -178,6 +203,7 @@ void server::drain(std::chrono::milliseconds deadline) {
     for (auto& each : state_->workers) {
         net::post(each->loop.io(), [&worker = *each, spread = deadline / 2] {
             worker.door.stop();
+            worker.engines.drain(spread);
             worker.loop.drain(spread);
         });
     }

@@ -9,10 +9,15 @@
 #include "http/traffic.hpp"
 
 #include <atomic>
+#include <vector>
 
 namespace parley::http {
 
 class upgrade_table;
+
+namespace socketio {
+class engine_table;
+} // namespace socketio
 
 /// What all connections of one event loop serve from: the loop, its services, and what all
 /// loops share and nobody changes.
@@ -25,6 +30,10 @@ struct site {
     const static_files& files;
     const cors_policy& cors;
     traffic& counts;
+    /// Sessions of long polling and Socket.IO on this loop.
+    socketio::engine_table& engines;
+    /// Those of all loops, by their numbers.
+    const std::vector<site*>& all;
     /// Set once when the node leaves: answers close their connections from then on.
     const std::atomic<bool>& is_draining;
 };

@@ -13,6 +13,7 @@
 #include <boost/beast/http/verb.hpp>
 #include <nlohmann/json.hpp>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -72,6 +73,8 @@ struct context {
     trace_id trace;
     /// Values of the `{name}` parts of the route's pattern.
     std::vector<std::pair<std::string_view, std::string>> path_parameters;
+    /// Called when the client goes away before its answer is there.
+    std::function<void()> abandoned{};
     /// Who calls; always set when the route requires a user, else only when a valid token came.
     std::optional<identity> caller;
 

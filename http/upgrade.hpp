@@ -3,19 +3,45 @@
 #include "http/connection.hpp"
 #include "http/site.hpp"
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
 namespace parley::http {
 
-/// How a connection leaves HTTP: with the protocol that follows, or with a refusal.
+/// A socket on its way to another loop. Closes it when nobody takes it.
+class moved_socket {
+public:
+    moved_socket(int descriptor, frame_ptr head_, std::string rest_);
+    ~moved_socket();
+    moved_socket(moved_socket&& other) noexcept;
+    moved_socket& operator=(moved_socket&&) = delete;
+
+    int release();
+
+    /// The 101 that has not been sent yet.
+    frame_ptr head;
+    /// What has been read behind the handshake.
+    std::string rest;
+
+private:
+    int descriptor_;
+};
+
+/// How a connection leaves HTTP: with the protocol that follows, to another loop, or with a
+/// refusal.
 struct upgrade {
+    using mover = std::function<void(moved_socket)>;
+
     std::unique_ptr<protocol> next;
     /// Headers of the 101 besides those of the handshake, such as the chosen subprotocol.
     headers fields;
-    /// Instead of `next`.
+    /// Instead of `next`: takes the socket away.
+    mover move;
+    /// Instead of both.
     std::optional<response> refusal;
 };
 
@@ -23,10 +49,17 @@ struct upgrade {
 /// once; the 101 stands before it in the queue.
 using upgrade_handler = upgrade (*)(site& at, connection& from, const context& ctx);
 
+/// Answers what comes to the path without a handshake.
+using fallback_handler = net::awaitable<response> (*)(site& at, context& ctx);
+
 /// A path that speaks WebSocket.
 struct upgrade_row {
     std::string_view path;
     upgrade_handler handle;
+    /// None: the route table has a row for it.
+    fallback_handler fallback = nullptr;
+    /// Methods of the fallback.
+    std::string_view allow = {};
 };
 
 /// All of them. Immutable after construction and shared by all loops.
@@ -34,10 +67,10 @@ class upgrade_table {
 public:
     explicit upgrade_table(std::vector<upgrade_row> rows) : rows_{std::move(rows)} {}
 
-    upgrade_handler find(std::string_view path) const {
+    const upgrade_row* find(std::string_view path) const {
         for (const auto& row : rows_) {
             if (row.path == path)
-                return row.handle;
+                return &row;
         }
         return nullptr;
     }

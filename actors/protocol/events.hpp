@@ -87,7 +87,8 @@ public:
         return *static_cast<const Encoding*>(slot.value.get());
     }
 
-    static constexpr std::size_t framing_count = 2;
+    /// What all framings share, and one for each of them.
+    static constexpr std::size_t framing_count = 3;
 
 private:
     struct slot {

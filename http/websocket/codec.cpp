@@ -36,6 +36,13 @@ std::string make_frame_bytes(opcode op, std::string_view payload) {
     return bytes;
 }
 
+std::string_view payload_of(std::string_view bytes) {
+    auto size = static_cast<unsigned char>(bytes[1]);
+    if (size <= control_size_max)
+        return bytes.substr(2);
+    return bytes.substr(size == 126 ? 4 : 10);
+}
+
 std::string make_close_frame(std::uint16_t code, std::string_view reason) {
     std::string payload;
     append_big_endian(payload, code, 2);

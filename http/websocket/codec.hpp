@@ -37,6 +37,8 @@ inline constexpr std::uint16_t too_many = 4429;
 void append_frame(std::string& out, opcode op, std::string_view payload);
 /// One final frame of its own.
 std::string make_frame_bytes(opcode op, std::string_view payload);
+/// The payload of bytes that `make_frame_bytes` made.
+std::string_view payload_of(std::string_view bytes);
 /// A close frame; `reason` is at most 123 bytes of UTF-8.
 std::string make_close_frame(std::uint16_t code, std::string_view reason);
 

@@ -2,6 +2,9 @@
 
 #include "http/frames.hpp"
 
+#include "http/socketio/framing.hpp"
+#include "http/websocket/framing.hpp"
+
 #include <caf/test/dsl.hpp>
 
 namespace {
@@ -12,6 +15,10 @@ using nlohmann::json;
 
 json data_of(const shared_event_ptr& event) {
     return json::parse(*encoded(*event).data);
+}
+
+const frame_ptr& plain(const shared_event_ptr& event) {
+    return frame_of(*event, websocket::plain_framing());
 }
 
 /// The JSON of a frame that is short enough for one or two length bytes.
@@ -56,13 +63,37 @@ CAF_TEST(a message has all the fields that clients know) {
 
 CAF_TEST(an event is encoded once for all and its frame carries its data) {
     auto event = make_event(events::message_added{message()});
-    const auto& first = encoded(*event);
-    CAF_CHECK(&first == &encoded(*event));
-    auto payload = payload_of(*first.websocket);
+    CAF_CHECK(&encoded(*event) == &encoded(*event));
+    const auto& first = plain(event);
+    CAF_CHECK(first == plain(event));
+    auto payload = payload_of(*first);
     CAF_CHECK_EQUAL(payload.at("event").get<std::string>(), "newMessage");
     CAF_CHECK_EQUAL(payload.at("data").dump(), data_of(event).dump());
-    CAF_CHECK(first.websocket->what == frame::kind::entry);
-    CAF_CHECK_EQUAL(first.websocket->seq.value, 42);
+    CAF_CHECK(first->what == frame::kind::entry);
+    CAF_CHECK_EQUAL(first->seq.value, 42);
+}
+
+// REQ RTS-2
+CAF_TEST(a second framing has frames of its own with the same data and class) {
+    auto event = make_event(events::message_added{message()});
+    const auto& made = frame_of(*event, socketio::socketio_framing());
+    CAF_CHECK(made == frame_of(*event, socketio::socketio_framing()));
+    CAF_CHECK(made != plain(event));
+    auto text = socketio::packet_of(*made);
+    CAF_REQUIRE(text.starts_with("42"));
+    CAF_CHECK_EQUAL(
+        json::parse(text.substr(2)).dump(), json({"newMessage", data_of(event)}).dump()
+    );
+    CAF_CHECK(made->what == frame::kind::entry);
+    CAF_CHECK_EQUAL(made->seq.value, 42);
+}
+
+CAF_TEST(the packet of a frame is found whatever its size) {
+    for (std::size_t size : {0u, 125u, 126u, 65'535u, 65'536u}) {
+        std::string text(size, 'x');
+        auto made = socketio::make_packet(text);
+        CAF_CHECK_EQUAL(socketio::packet_of(*made), text);
+    }
 }
 
 CAF_TEST(cursors and typing and presence have their names and classes) {
@@ -73,13 +104,13 @@ CAF_TEST(cursors and typing and presence have their names and classes) {
     CAF_CHECK_EQUAL(std::string{encoded(*read).name}, "messageRead");
     CAF_CHECK_EQUAL(data_of(read).at("seq").dump(), "7");
     CAF_CHECK_EQUAL(data_of(read).at("user_id").get<std::string>(), to_string(moved.user));
-    CAF_CHECK(encoded(*read).websocket->what == frame::kind::cursor);
-    CAF_CHECK(encoded(*read).websocket->subject == moved.user);
+    CAF_CHECK(plain(read)->what == frame::kind::cursor);
+    CAF_CHECK(plain(read)->subject == moved.user);
     moved.kind = events::cursor_kind::delivered;
     CAF_CHECK_EQUAL(std::string{encoded(*make_event(moved)).name}, "messageDelivered");
     auto typing = make_event(events::typing_changed{moved.conversation, moved.user, true});
     CAF_CHECK_EQUAL(data_of(typing).at("active").dump(), "true");
-    CAF_CHECK(encoded(*typing).websocket->what == frame::kind::ephemeral);
+    CAF_CHECK(plain(typing)->what == frame::kind::ephemeral);
     auto presence = make_event(events::presence_changed{{moved.user, false, timestamp{1}}});
     CAF_CHECK_EQUAL(
         data_of(presence).at("last_seen_at").get<std::string>(), "1970-01-01T00:00:00.000001Z"
@@ -101,7 +132,7 @@ CAF_TEST(a conversation is announced with its participants) {
 
 CAF_TEST(resync names its conversation) {
     auto conversation = conversation_id::make();
-    auto payload = payload_of(*resync_frame(conversation));
+    auto payload = payload_of(*resync_frame(conversation, websocket::plain_framing()));
     CAF_CHECK_EQUAL(payload.at("event").get<std::string>(), "resync");
     CAF_CHECK_EQUAL(
         payload.at("data").at("conversation_id").get<std::string>(), to_string(conversation)

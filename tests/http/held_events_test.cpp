@@ -1,6 +1,6 @@
 #define CAF_SUITE held_events
 
-#include "http/websocket/held_events.hpp"
+#include "http/realtime/held_events.hpp"
 
 #include <caf/test/dsl.hpp>
 
@@ -10,7 +10,7 @@ namespace {
 
 using namespace parley;
 using namespace parley::http;
-using websocket::held_events;
+using realtime::held_events;
 
 struct fixture {
     conversation_id room = conversation_id::make();

@@ -1,8 +1,8 @@
 #define CAF_SUITE http_output
 
 #include "http/output_queue.hpp"
-#include "http/websocket/held_events.hpp"
-#include "http/websocket/shedding.hpp"
+#include "http/realtime/held_events.hpp"
+#include "http/realtime/shedding.hpp"
 
 #include <caf/test/dsl.hpp>
 
@@ -14,7 +14,7 @@ namespace {
 
 using namespace parley;
 using namespace parley::http;
-using namespace parley::http::websocket;
+using namespace parley::http::realtime;
 
 const conversation_id here = conversation_id::make();
 const conversation_id there = conversation_id::make();

@@ -1,8 +1,8 @@
-#include "http/websocket/held_events.hpp"
+#include "http/realtime/held_events.hpp"
 
 #include <algorithm>
 
-namespace parley::http::websocket {
+namespace parley::http::realtime {
 
 namespace {
 
@@ -90,4 +90,4 @@ void held_events::age() {
         each.is_old = true;
 }
 
-} // namespace parley::http::websocket
+} // namespace parley::http::realtime

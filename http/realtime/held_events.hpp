@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <vector>
 
-namespace parley::http::websocket {
+namespace parley::http::realtime {
 
 /// Live events that wait until a `resume` has been answered, so that the client sees neither a
 /// gap nor a repeat. The answer may name entries whose live events are still on their way: those
@@ -57,4 +57,4 @@ private:
     std::vector<entry> entries_;
 };
 
-} // namespace parley::http::websocket
+} // namespace parley::http::realtime

@@ -6,7 +6,7 @@
 #include <functional>
 #include <vector>
 
-namespace parley::http::websocket {
+namespace parley::http::realtime {
 
 /// What the queue of one session may hold.
 struct queue_bounds {
@@ -28,4 +28,4 @@ std::vector<frame_ptr> shed(
     const std::function<frame_ptr(conversation_id)>& make_resync
 );
 
-} // namespace parley::http::websocket
+} // namespace parley::http::realtime

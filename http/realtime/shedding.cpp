@@ -1,11 +1,11 @@
-#include "http/websocket/shedding.hpp"
+#include "http/realtime/shedding.hpp"
 
 #include <algorithm>
 #include <set>
 #include <tuple>
 #include <unordered_set>
 
-namespace parley::http::websocket {
+namespace parley::http::realtime {
 
 namespace {
 
@@ -65,4 +65,4 @@ std::vector<frame_ptr> shed(
     return replace_conversations(std::move(queue), make_resync);
 }
 
-} // namespace parley::http::websocket
+} // namespace parley::http::realtime
