@@ -121,11 +121,23 @@ export function openSocket(node, { headers, protocols, origin } = {}) {
   return new Socket(new WebSocket(url, protocols ?? [], { ...options, perMessageDeflate: false }));
 }
 
-/** A session of a person, ready. */
-export async function connect(person, options = {}) {
+/** A session of a person on /ws, ready. */
+async function connectByWebsocket(person, options = {}) {
   const headers = { authorization: `Bearer ${person.token}` };
   const socket = openSocket(person.node, { headers, ...options });
   await within('the handshake', socket.opened);
   await socket.event('ready');
   return socket;
+}
+
+let way = connectByWebsocket;
+
+/** From now on sessions are opened by `connectBy(person, options)`: another framing. */
+export function speak(connectBy) {
+  way = connectBy;
+}
+
+/** A session of a person, ready. */
+export function connect(person, options) {
+  return way(person, options);
 }
