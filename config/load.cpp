@@ -1,6 +1,7 @@
 #include "config/load.hpp"
 
 #include "config/keys.hpp"
+#include "config/roles.hpp"
 #include "config/table.hpp"
 #include "config/toml.hpp"
 #include "runtime/base/log.hpp"
@@ -92,6 +93,22 @@ result<void> apply_overrides(settings& to, const settings_sources& from) {
     return {};
 }
 
+result<void> check_roles(const settings& all) {
+    auto roles = parse_roles(all.roles);
+    if (!roles)
+        return failure{
+            errc::validation_failed, "roles: \"" + all.roles + "\" is not users, messaging or both"
+        };
+    if (!roles->users && all.users_service.url.empty())
+        return failure{
+            errc::validation_failed,
+            "users_service.url: a node without the role users needs the address of one with it"
+        };
+    if (all.users_service.url.ends_with('/'))
+        return failure{errc::validation_failed, "users_service.url: must not end with a slash"};
+    return {};
+}
+
 /// What the bounds of single settings cannot say.
 result<void> check_together(const settings& all) {
     log::level level{};
@@ -104,7 +121,7 @@ result<void> check_together(const settings& all) {
         return failure{errc::validation_failed, "mail.retry_min: is above mail.retry_max"};
     if (all.http.public_url.ends_with('/'))
         return failure{errc::validation_failed, "http.public_url: must not end with a slash"};
-    return {};
+    return check_roles(all);
 }
 
 std::string shown(config::member value) {

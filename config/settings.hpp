@@ -125,8 +125,37 @@ struct directory_settings {
     seconds profile_ttl{600};
     /// How long "there is no such user" is believed.
     seconds unknown_ttl{5};
+    /// How long a profile that is too old is still told while nothing newer is to be had.
+    seconds stale_ttl{24 * 3600};
     /// Requests that wait for a look-up; more are answered with 503.
     int lookups_max = 1024;
+};
+
+/// For nodes without the role `users`.
+struct users_service_settings {
+    /// Where a node with that role answers; `USERS_SERVICE_URL` in the environment.
+    std::string url;
+    /// Of one call.
+    milliseconds timeout{1000};
+    /// Further tries of a failed call, each after a random pause of at most this long.
+    int retries_max = 1;
+    milliseconds retry_pause{100};
+    /// The longest that nobody calls a service that has failed again and again.
+    milliseconds retry_max{5000};
+    int connections_max = 8;
+    /// Calls under way or waiting; more are answered with 503.
+    int calls_max = 1024;
+};
+
+struct people_settings {
+    int close_friends_max = 1000;
+    /// Devices of one user that have a public key.
+    int device_keys_max = 32;
+    /// Threads that decode pictures, and pictures that may run or wait; more get 503.
+    int image_threads = 1;
+    int image_queue_max = 16;
+    /// Requests about people under way at once; more are answered with 503.
+    int requests_max = 256;
 };
 
 struct mail_settings {
@@ -150,6 +179,8 @@ struct settings {
     auth_settings auth;
     rate_settings rate;
     directory_settings directory;
+    users_service_settings users_service;
+    people_settings people;
     mail_settings mail;
 
     /// Folder for keys, outbox and media.
@@ -157,6 +188,8 @@ struct settings {
     /// 32 bytes in base64, or a path; empty writes content as plain text.
     std::string master_key;
     std::string log_level = "info";
+    /// What the node serves: `users`, `messaging` or both, separated by commas.
+    std::string roles = "users,messaging";
     /// Makes alice, bob and carol on an empty database.
     bool demo_users = false;
 };

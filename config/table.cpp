@@ -37,6 +37,10 @@ constexpr auto rate = &in<&settings::rate, Value>;
 template <auto Value>
 constexpr auto directory = &in<&settings::directory, Value>;
 template <auto Value>
+constexpr auto users_service = &in<&settings::users_service, Value>;
+template <auto Value>
+constexpr auto people = &in<&settings::people, Value>;
+template <auto Value>
 constexpr auto mail = &in<&settings::mail, Value>;
 
 using h = http_settings;
@@ -46,6 +50,8 @@ using ac = actor_settings;
 using au = auth_settings;
 using r = rate_settings;
 using d = directory_settings;
+using us = users_service_settings;
+using p = people_settings;
 using m = mail_settings;
 
 // clang-format off
@@ -56,6 +62,8 @@ const row table[] = {
      "32 bytes in base64, or a path; empty stores content plain", "MASTER_KEY"},
     {"log_level", &top<&settings::log_level>, 1, 16,
      "debug, info, warning, error or off"},
+    {"roles", &top<&settings::roles>, 1, 64,
+     "what the node serves: users, messaging or both"},
     {"demo_users", &top<&settings::demo_users>, 0, 1,
      "make alice, bob and carol on an empty database"},
 
@@ -191,8 +199,36 @@ const row table[] = {
      "until a profile is read again"},
     {"directory.unknown_ttl", directory<&d::unknown_ttl>, 0, 3600,
      "until an unknown user is looked up again"},
+    {"directory.stale_ttl", directory<&d::stale_ttl>, 0, 365 * day,
+     "an old profile is told while nothing newer is to be had"},
     {"directory.lookups_max", directory<&d::lookups_max>, 1, 65'536,
      "requests that wait for a look-up"},
+
+    {"users_service.url", users_service<&us::url>, 0, text_max,
+     "a node with the role users, for those without it", "USERS_SERVICE_URL"},
+    {"users_service.timeout", users_service<&us::timeout>, 10, 60'000,
+     "deadline of one call"},
+    {"users_service.retries_max", users_service<&us::retries_max>, 0, 10,
+     "further tries of a failed call"},
+    {"users_service.retry_pause", users_service<&us::retry_pause>, 1, 10'000,
+     "the longest pause before another try"},
+    {"users_service.retry_max", users_service<&us::retry_max>, 10, 600'000,
+     "the longest that nobody calls a failing service"},
+    {"users_service.connections_max", users_service<&us::connections_max>, 1, 1024,
+     "connections to the users service"},
+    {"users_service.calls_max", users_service<&us::calls_max>, 1, 65'536,
+     "calls under way or waiting"},
+
+    {"people.close_friends_max", people<&p::close_friends_max>, 1, 100'000,
+     "close friends of one user"},
+    {"people.device_keys_max", people<&p::device_keys_max>, 1, 1024,
+     "devices of one user that have a public key"},
+    {"people.image_threads", people<&p::image_threads>, 1, 64,
+     "threads that decode pictures"},
+    {"people.image_queue_max", people<&p::image_queue_max>, 1, 4096,
+     "pictures that run or wait"},
+    {"people.requests_max", people<&p::requests_max>, 1, 65'536,
+     "requests about people under way"},
 
     {"mail.api_url", mail<&m::api_url>, 0, text_max,
      "provider; empty writes mails to data_dir/outbox", "EMAIL_API_URL"},

@@ -48,11 +48,15 @@ status status_of(errc code) {
     case errc::cannot_message_self:
     case errc::message_text_required:
     case errc::message_too_large:
+    case errc::cannot_follow_self:
+    case errc::avatar_too_large:
+    case errc::avatar_unsupported_type:
         return status::unprocessable_entity;
     case errc::rate_limited:
         return status::too_many_requests;
     case errc::overloaded:
     case errc::storage_unavailable:
+    case errc::users_unavailable:
     case errc::shard_moving:
     case errc::reload:
     case errc::fenced:

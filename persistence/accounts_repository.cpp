@@ -63,10 +63,9 @@ constexpr pg::statement select_account{
     "select_account",
     R"sql(
     SELECT id, username, email, display_name::text, bio::text, avatar_url, created_at,
-           email_verified, roles,
-           (SELECT count(*) FROM users.follows WHERE followee_id = $1),
-           (SELECT count(*) FROM users.follows WHERE follower_id = $1)
-    FROM users.users WHERE id = $1
+           email_verified, roles, coalesce(follower_count, 0), coalesce(followee_count, 0)
+    FROM users.users LEFT JOIN users.follow_counts ON user_id = id
+    WHERE id = $1
     )sql"
 };
 

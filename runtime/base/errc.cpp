@@ -66,11 +66,25 @@ constexpr std::array entries{
         "No answer in time; it may have been done. Try again with the same key."
     },
     entry{errc::internal, "INTERNAL_ERROR", "Something went wrong on our side."},
+    entry{errc::cannot_follow_self, "CANNOT_FOLLOW_SELF", "You cannot follow yourself."},
+    entry{
+        errc::avatar_too_large,
+        "AVATAR_TOO_LARGE",
+        "An avatar has at most 2 MB and 16 million pixels."
+    },
+    entry{
+        errc::avatar_unsupported_type,
+        "AVATAR_UNSUPPORTED_TYPE",
+        "An avatar is a JPEG or PNG image."
+    },
+    entry{
+        errc::users_unavailable, "USERS_UNAVAILABLE", "Profiles are unavailable; try again shortly."
+    },
 };
 
 const entry& entry_of(errc code) {
     auto index = static_cast<std::size_t>(code);
-    return index < entries.size() ? entries[index] : entries.back();
+    return entries[index < entries.size() ? index : static_cast<std::size_t>(errc::internal)];
 }
 
 constexpr bool in_order() {
@@ -94,7 +108,7 @@ std::string_view sentence(errc code) {
 }
 
 bool is_retryable(errc code) {
-    return code >= errc::overloaded && code <= errc::timed_out;
+    return (code >= errc::overloaded && code <= errc::timed_out) || code == errc::users_unavailable;
 }
 
 } // namespace parley

@@ -45,6 +45,12 @@ enum class errc : std::uint8_t {
     timed_out,
     // A bug, already logged.
     internal,
+    // What came later: wrong requests again.
+    cannot_follow_self,
+    avatar_too_large,
+    avatar_unsupported_type,
+    // Another part of the system is away.
+    users_unavailable,
 };
 
 /// The stable upper-case name that clients see, such as `NOT_A_PARTICIPANT`.

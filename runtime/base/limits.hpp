@@ -9,6 +9,8 @@ namespace parley::limits {
 
 /// A message holds at most this many bytes of UTF-8, inclusive.
 inline constexpr std::size_t text_size_max = 10 * 1024;
+/// A file of at most this many bytes becomes an avatar, inclusive.
+inline constexpr std::size_t avatar_size_max = 2 * 1024 * 1024;
 /// Entries that one `resume` or `sync` answers with.
 inline constexpr std::size_t sync_entries_max = 1000;
 /// Items of one page.

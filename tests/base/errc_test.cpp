@@ -13,7 +13,7 @@ using namespace parley;
 
 namespace {
 
-constexpr int code_count = static_cast<int>(errc::internal) + 1;
+constexpr int code_count = static_cast<int>(errc::users_unavailable) + 1;
 
 bool is_name(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
@@ -49,6 +49,7 @@ CAF_TEST(codes keep their numbers) {
     CAF_CHECK_EQUAL(static_cast<int>(errc::idempotency_conflict), 15);
     CAF_CHECK_EQUAL(static_cast<int>(errc::overloaded), 26);
     CAF_CHECK_EQUAL(static_cast<int>(errc::internal), 32);
+    CAF_CHECK_EQUAL(static_cast<int>(errc::cannot_follow_self), 33);
 }
 
 CAF_TEST(the same request may succeed later only when the system was at fault) {
@@ -56,7 +57,8 @@ CAF_TEST(the same request may succeed later only when the system was at fault) {
         auto which = static_cast<errc>(code);
         bool expected = which == errc::overloaded || which == errc::storage_unavailable
                         || which == errc::shard_moving || which == errc::reload
-                        || which == errc::fenced || which == errc::timed_out;
+                        || which == errc::fenced || which == errc::timed_out
+                        || which == errc::users_unavailable;
         CAF_MESSAGE(code_name(which));
         CAF_CHECK_EQUAL(is_retryable(which), expected);
     }

@@ -2,6 +2,7 @@
 
 #include "config/load.hpp"
 
+#include "config/roles.hpp"
 #include "config/table.hpp"
 #include "config/toml.hpp"
 #include "tests/support/source_folder.hpp"
@@ -231,6 +232,25 @@ CAF_TEST(the annotated example names every setting with its default) {
     CAF_CHECK_EQUAL(named->size(), config::rows().size());
     for (const auto& row : config::rows())
         CAF_CHECK_EQUAL(text_of(row.find(all)), text_of(row.find(defaults)));
+}
+
+CAF_TEST(a node has the roles that it is told) {
+    CAF_CHECK(parse_roles("users,messaging")->users && parse_roles("users,messaging")->messaging);
+    CAF_CHECK(parse_roles("users")->users && !parse_roles("users")->messaging);
+    CAF_CHECK(!parse_roles(" messaging ")->users && parse_roles(" messaging ")->messaging);
+    for (const auto* text : {"", ",", "users,,messaging", "users;messaging", "admin", "USERS"})
+        CAF_CHECK(!parse_roles(text));
+    from.environment = {{"PARLEY_ROLES", "cook"}};
+    CAF_CHECK(contains(refused(), "roles: \"cook\""));
+}
+
+CAF_TEST(a node without users needs to know who has them) {
+    from.environment = {{"PARLEY_ROLES", "messaging"}};
+    CAF_CHECK(contains(refused(), "users_service.url"));
+    from.environment["USERS_SERVICE_URL"] = "http://127.0.0.1:8081";
+    CAF_CHECK_EQUAL(loaded().users_service.url, "http://127.0.0.1:8081");
+    from.environment["USERS_SERVICE_URL"] = "http://127.0.0.1:8081/";
+    CAF_CHECK(contains(refused(), "users_service.url: must not end with a slash"));
 }
 
 CAF_TEST(help lists every setting) {
