@@ -17,19 +17,23 @@ constexpr auto source_timeout = 15s;
 
 } // namespace
 
-directory_actor::behavior_type directory_behavior(
+directory_memory_actor::behavior_type directory_behavior(
     directory_state::pointer self, directory_actor source, directory_settings settings
 ) {
     auto& state = self->state;
     state.source = std::move(source);
     state.settings = settings;
     state.cache = profile_cache{
-        {static_cast<std::size_t>(settings.cache_max), settings.profile_ttl, settings.unknown_ttl}
+        {static_cast<std::size_t>(settings.cache_max),
+         settings.profile_ttl,
+         settings.unknown_ttl,
+         settings.stale_ttl}
     };
     return {
         [&state](const directory::find_by_ids& x) { return state.on_find_by_ids(x); },
         [&state](const directory::find_by_username& x) { return state.on_find_by_username(x); },
         [&state](const directory::find_by_prefix& x) { return state.on_find_by_prefix(x); },
+        [&state](const directory::changed& x) { state.on_changed(x); },
     };
 }
 
@@ -93,6 +97,12 @@ directory_state::on_find_by_prefix(const directory::find_by_prefix& request) {
     return self->delegate(source, request);
 }
 
+void directory_state::on_changed(const directory::changed& notice) {
+    // A look-up under way may have read the row before it changed.
+    auto now = self->clock().now();
+    cache.put_certain(notice.profile, now, now + source_timeout);
+}
+
 bool directory_state::is_full() const {
     return waiting_count >= static_cast<std::size_t>(settings.lookups_max);
 }
@@ -143,6 +153,10 @@ void directory_state::settle(user_id id, const profile_view* profile) {
 
 void directory_state::fail(const std::vector<user_id>& asked, const caf::error& reason) {
     for (const auto& id : asked) {
+        if (auto known = cache.find_stale(id, self->clock().now())) {
+            settle(id, &*known);
+            continue;
+        }
         auto waiting = waiting_for_id.extract(id);
         if (waiting.empty())
             continue;
@@ -171,12 +185,16 @@ void directory_state::settle(const std::string& username, const directory::found
 }
 
 void directory_state::fail(const std::string& username, const caf::error& reason) {
+    auto known = cache.find_stale(username, self->clock().now());
     auto waiting = waiting_for_username.extract(username);
     if (waiting.empty())
         return;
     for (auto& one : waiting.mapped()) {
         --waiting_count;
-        one.deliver(reason);
+        if (known)
+            one.deliver(directory::found{{*known}});
+        else
+            one.deliver(reason);
     }
 }
 

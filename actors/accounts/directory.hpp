@@ -16,10 +16,10 @@ namespace parley {
 
 /// Who is who, from memory where it can: a cache in front of a source with the same interface.
 /// A user who is being looked up is asked for once, however many wait, and nobody waits for the
-/// look-up of another.
+/// look-up of another. While the source fails, what was known lately is told although it is old.
 struct directory_state {
     using promise = caf::typed_response_promise<directory::found>;
-    using pointer = actor_with<directory_state, directory_actor>*;
+    using pointer = actor_with<directory_state, directory_memory_actor>*;
     static constexpr const char* name = "parley.directory";
 
     /// A request by ids of which some are being looked up.
@@ -35,6 +35,8 @@ struct directory_state {
     caf::result<directory::found> on_find_by_ids(const directory::find_by_ids& request);
     caf::result<directory::found> on_find_by_username(const directory::find_by_username& request);
     caf::result<directory::found> on_find_by_prefix(const directory::find_by_prefix& request);
+
+    void on_changed(const directory::changed& notice);
 
     pointer self;
     directory_actor source;
@@ -56,7 +58,7 @@ private:
 };
 
 /// Fails with `overloaded` when too many wait, else with what `source` fails with.
-directory_actor::behavior_type directory_behavior(
+directory_memory_actor::behavior_type directory_behavior(
     directory_state::pointer self, directory_actor source, directory_settings settings
 );
 

@@ -15,20 +15,45 @@ std::optional<known_user> profile_cache::find(const std::string& username, clock
 }
 
 void profile_cache::put(const profile_view& profile, clock::time_point now) {
-    insert({profile.id, folded(profile.username), profile, now + rules_.profile_ttl});
+    auto known = by_id_.find(profile.id);
+    if (known == by_id_.end() || known->second->certain_until <= now)
+        put_certain(profile, now, now);
+}
+
+void profile_cache::put_certain(
+    const profile_view& profile, clock::time_point now, clock::time_point until
+) {
+    insert({profile.id, folded(profile.username), profile, now + rules_.profile_ttl, until});
 }
 
 void profile_cache::put_unknown(user_id id, clock::time_point now) {
-    insert({id, std::nullopt, std::nullopt, now + rules_.unknown_ttl});
+    insert({id, std::nullopt, std::nullopt, now + rules_.unknown_ttl, now});
 }
 
 void profile_cache::put_unknown(const std::string& username, clock::time_point now) {
-    insert({std::nullopt, folded(username), std::nullopt, now + rules_.unknown_ttl});
+    insert({std::nullopt, folded(username), std::nullopt, now + rules_.unknown_ttl, now});
+}
+
+std::optional<profile_view> profile_cache::find_stale(user_id id, clock::time_point now) const {
+    auto found = by_id_.find(id);
+    return found == by_id_.end() ? std::nullopt : stale(found->second, now);
+}
+
+std::optional<profile_view>
+profile_cache::find_stale(const std::string& username, clock::time_point now) const {
+    auto found = by_username_.find(folded(username));
+    return found == by_username_.end() ? std::nullopt : stale(found->second, now);
+}
+
+std::optional<profile_view>
+profile_cache::stale(entries::const_iterator at, clock::time_point now) const {
+    return now < at->expires_at + rules_.stale_ttl ? at->profile : std::nullopt;
 }
 
 std::optional<known_user> profile_cache::use(entries::iterator at, clock::time_point now) {
     if (at->expires_at <= now) {
-        erase(at);
+        if (!stale(at, now))
+            erase(at);
         return std::nullopt;
     }
     entries_.splice(entries_.begin(), entries_, at);

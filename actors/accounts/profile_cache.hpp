@@ -25,6 +25,8 @@ public:
         std::size_t size_max;
         std::chrono::seconds profile_ttl;
         std::chrono::seconds unknown_ttl;
+        /// How long a profile may be asked for beyond its time, when nothing newer is to be had.
+        std::chrono::seconds stale_ttl{0};
     };
 
     explicit profile_cache(rules by) : rules_{by} {}
@@ -33,7 +35,14 @@ public:
     std::optional<known_user> find(user_id id, clock::time_point now);
     std::optional<known_user> find(const std::string& username, clock::time_point now);
 
+    /// A profile although it is too old, but not by more than the rules allow.
+    std::optional<profile_view> find_stale(user_id id, clock::time_point now) const;
+    std::optional<profile_view>
+    find_stale(const std::string& username, clock::time_point now) const;
+
     void put(const profile_view& profile, clock::time_point now);
+    /// What `put` does not replace before `until`.
+    void put_certain(const profile_view& profile, clock::time_point now, clock::time_point until);
     void put_unknown(user_id id, clock::time_point now);
     void put_unknown(const std::string& username, clock::time_point now);
 
@@ -46,10 +55,12 @@ private:
         std::optional<std::string> folded_username;
         std::optional<profile_view> profile;
         clock::time_point expires_at;
+        clock::time_point certain_until;
     };
     using entries = std::list<entry>;
 
     std::optional<known_user> use(entries::iterator at, clock::time_point now);
+    std::optional<profile_view> stale(entries::const_iterator at, clock::time_point now) const;
     void insert(entry made);
     void erase(entries::iterator at);
 

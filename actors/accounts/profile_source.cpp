@@ -29,12 +29,6 @@ net::awaitable<result<directory::found>> nobody() {
     co_return directory::found{};
 }
 
-// The prefix of what may be a username: nothing else is worth a query, nor may it reach one.
-bool is_prefix(const std::string& text) {
-    constexpr const char* padding = "___";
-    return !text.empty() && (is_username(text) || is_username(text + padding));
-}
-
 } // namespace
 
 directory_actor::behavior_type
@@ -56,7 +50,7 @@ profile_source_behavior(profile_source_state::pointer self, profile_source_parts
             return answer(to_found(profiles.find_by_username(x.username)));
         },
         [=](const directory::find_by_prefix& x) mutable {
-            if (!is_prefix(x.prefix))
+            if (!is_username_prefix(x.prefix))
                 return answer(nobody());
             auto limit = std::clamp(x.limit, 1, limits::page_size_max + 1);
             return answer(to_found(profiles.find_by_prefix(x.prefix, limit)));

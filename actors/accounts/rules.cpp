@@ -62,11 +62,6 @@ bool is_domain(std::string_view text) {
     return !std::ranges::all_of(text.substr(text.rfind('.') + 1), is_digit);
 }
 
-std::size_t count_characters(std::string_view utf8) {
-    auto begins = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
-    return static_cast<std::size_t>(std::ranges::count_if(utf8, begins));
-}
-
 bool has_control_characters(std::string_view text) {
     return std::ranges::any_of(text, [](char c) {
         return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
@@ -102,17 +97,6 @@ void check_password(const std::string& password, problems& to) {
         to.push_back({"password", "INVALID_PASSWORD", "A password holds no NUL character."});
 }
 
-void check_display_name(const std::optional<std::string>& name, problems& to) {
-    if (!name)
-        return;
-    if (count_characters(*name) > display_name_characters_max)
-        to.push_back({"display_name", "TOO_LONG", "A display name has at most 100 characters."});
-    else if (name->find_first_not_of(' ') == std::string::npos || has_control_characters(*name))
-        to.push_back(
-            {"display_name", "INVALID_DISPLAY_NAME", "Enter a display name, or leave it out."}
-        );
-}
-
 } // namespace
 
 bool is_email(std::string_view text) {
@@ -130,6 +114,11 @@ bool is_username(std::string_view text) {
            && std::ranges::all_of(text, is_allowed);
 }
 
+bool is_username_prefix(std::string_view text) {
+    constexpr std::string_view padding = "___";
+    return !text.empty() && (is_username(text) || is_username(std::string{text}.append(padding)));
+}
+
 std::string folded(std::string_view text) {
     std::string out{text};
     for (char& c : out)
@@ -137,12 +126,28 @@ std::string folded(std::string_view text) {
     return out;
 }
 
+std::size_t count_characters(std::string_view utf8) {
+    auto begins = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
+    return static_cast<std::size_t>(std::ranges::count_if(utf8, begins));
+}
+
+std::optional<accounts::field_problem> problem_of_display_name(const std::string& name) {
+    if (count_characters(name) > display_name_characters_max)
+        return {{"display_name", "TOO_LONG", "A display name has at most 100 characters."}};
+    if (name.find_first_not_of(' ') == std::string::npos || has_control_characters(name))
+        return {{"display_name", "INVALID_DISPLAY_NAME", "Enter a display name, or leave it out."}};
+    return std::nullopt;
+}
+
 problems problems_of(const accounts::register_account& request) {
     problems all;
     check_email(request.email, all);
     check_username(request.username, all);
     check_password(request.password, all);
-    check_display_name(request.display_name, all);
+    if (request.display_name) {
+        if (auto problem = problem_of_display_name(*request.display_name))
+            all.push_back(std::move(*problem));
+    }
     return all;
 }
 

@@ -93,8 +93,8 @@ void users_service::provide_demo_users(std::function<void(result<std::vector<dem
 }
 
 void users_service::stop() {
-    for (const auto& actor : {source_, directory_})
-        caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
+    caf::anon_send_exit(source_, caf::exit_reason::user_shutdown);
+    caf::anon_send_exit(directory_, caf::exit_reason::user_shutdown);
     caf::anon_send_exit(accounts_, caf::exit_reason::user_shutdown);
 }
 

@@ -35,7 +35,7 @@ public:
     users_service& operator=(const users_service&) = delete;
 
     const accounts_actor& accounts() const { return accounts_; }
-    const directory_actor& directory() const { return directory_; }
+    const directory_memory_actor& directory() const { return directory_; }
     /// For `http::jwt_verifier`.
     const std::shared_ptr<const std::string>& jwks() const { return signer_->jwks(); }
 
@@ -61,7 +61,7 @@ private:
     registration registration_;
     login login_;
     directory_actor source_;
-    directory_actor directory_;
+    directory_memory_actor directory_;
     accounts_actor accounts_;
 };
 

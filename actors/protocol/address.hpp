@@ -2,6 +2,7 @@
 
 #include "cluster/envelope.hpp"
 
+#include <caf/make_message.hpp>
 #include <caf/message.hpp>
 
 namespace parley {

@@ -24,6 +24,11 @@ struct find_by_prefix {
     int limit = 8;
 };
 
+/// A profile is no longer what it was.
+struct changed {
+    profile_view profile;
+};
+
 struct found {
     std::vector<profile_view> profiles;
 };
@@ -33,6 +38,7 @@ struct found {
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::directory::find_by_ids)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::directory::find_by_username)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::directory::find_by_prefix)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::directory::changed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::directory::found)
 
 namespace parley {
@@ -42,5 +48,8 @@ using directory_actor = caf::typed_actor<
     caf::replies_to<directory::find_by_ids>::with<directory::found>,
     caf::replies_to<directory::find_by_username>::with<directory::found>,
     caf::replies_to<directory::find_by_prefix>::with<directory::found>>;
+
+/// A directory that remembers, and so has to be told.
+using directory_memory_actor = directory_actor::extend<caf::reacts_to<directory::changed>>;
 
 } // namespace parley

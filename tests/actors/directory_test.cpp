@@ -20,7 +20,7 @@ struct fixture : test::actor_fixture {
     const profile_view bob = profile_of("bob");
     puppet source{sys, "source"};
     directory_settings settings;
-    directory_actor directory;
+    directory_memory_actor directory;
 
     fixture() { start(); }
     ~fixture() { stop(); }
@@ -58,6 +58,11 @@ struct fixture : test::actor_fixture {
         CAF_REQUIRE(!source.letters().empty());
         source.letters().front().reply(make_error(reason));
         source.letters().pop_front();
+        run_messages();
+    }
+
+    void change(const profile_view& profile) {
+        self->send(directory, directory::changed{profile});
         run_messages();
     }
 
@@ -211,6 +216,73 @@ CAF_TEST(the least recently used leave a full memory first) {
     CAF_CHECK(find({carol.id}).arrived());
     CAF_CHECK(!find({bob.id}).arrived());
     CAF_CHECK(!find("bob").arrived());
+}
+
+CAF_TEST(a profile that has changed is told at once under both keys) {
+    find({alice.id});
+    reply<directory::find_by_ids>({alice});
+    auto renamed = alice;
+    renamed.display_name = "Alice A.";
+    change(renamed);
+    CAF_CHECK(find({alice.id}).value().profiles.front().display_name == "Alice A.");
+    CAF_CHECK(find("alice").value().profiles.front().display_name == "Alice A.");
+    CAF_CHECK_EQUAL(question_count(), 0u);
+}
+
+CAF_TEST(a look - up from before a change does not undo it) {
+    auto early = find({alice.id});
+    auto renamed = alice;
+    renamed.display_name = "Alice A.";
+    change(renamed);
+    reply<directory::find_by_ids>({alice});
+    CAF_CHECK(early.arrived());
+    CAF_CHECK(find({alice.id}).value().profiles.front().display_name == "Alice A.");
+}
+
+CAF_TEST(a change is news for a while and then like anything else) {
+    change(alice);
+    pass(599s);
+    CAF_CHECK(find({alice.id}).arrived());
+    pass(2s);
+    auto late = find({alice.id});
+    CAF_CHECK(!late.arrived());
+    auto renamed = alice;
+    renamed.display_name = "Alice A.";
+    reply<directory::find_by_ids>({renamed});
+    CAF_CHECK(late.value().profiles.front().display_name == "Alice A.");
+}
+
+CAF_TEST(while the source fails what is too old is still told) {
+    settings.stale_ttl = 3600s;
+    start();
+    find({alice.id});
+    reply<directory::find_by_ids>({alice});
+    pass(601s);
+    auto by_id = find({alice.id});
+    CAF_CHECK(!by_id.arrived());
+    fail(errc::users_unavailable);
+    CAF_CHECK(names(by_id) == texts{"Alice"});
+    auto by_name = find("alice");
+    fail(errc::users_unavailable);
+    CAF_CHECK(names(by_name) == texts{"Alice"});
+    auto both = find({alice.id, bob.id});
+    fail(errc::users_unavailable);
+    CAF_CHECK(both.error() == errc::users_unavailable);
+    pass(3600s);
+    auto too_old = find({alice.id});
+    fail(errc::users_unavailable);
+    CAF_CHECK(too_old.error() == errc::users_unavailable);
+}
+
+CAF_TEST(what is too old is not told when there is something newer) {
+    settings.stale_ttl = 3600s;
+    start();
+    find({alice.id});
+    reply<directory::find_by_ids>({alice});
+    pass(601s);
+    auto gone = find({alice.id});
+    reply<directory::find_by_ids>({});
+    CAF_CHECK(gone.value().profiles.empty());
 }
 
 CAF_TEST(prefixes are passed on) {
