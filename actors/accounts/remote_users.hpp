@@ -1,0 +1,47 @@
+#pragma once
+
+#include "actors/accounts/users_client.hpp"
+#include "actors/protocol/directory.hpp"
+
+#include <caf/actor_system.hpp>
+
+#include <memory>
+#include <string>
+
+namespace parley {
+
+/// What stands in for the users service on a node without that role: the same directory, filled
+/// from the node behind `users_service.url`. Order of a node's end: this is stopped, then the
+/// storage loop, then this is destroyed.
+class remote_users {
+public:
+    /// What it needs, all of which outlives it.
+    struct parts {
+        caf::actor_system& system;
+        pg::loop& loop;
+        const settings& config;
+    };
+
+    /// `validation_failed` when a key will not do.
+    static result<std::unique_ptr<remote_users>> start(parts with);
+    ~remote_users();
+    remote_users(const remote_users&) = delete;
+    remote_users& operator=(const remote_users&) = delete;
+
+    const directory_memory_actor& directory() const { return directory_; }
+    /// For `http::jwt_verifier`: the keys of the settings.
+    const std::shared_ptr<const std::string>& jwks() const { return signer_->jwks(); }
+
+    /// Ends the actors; requests under way go unanswered. Idempotent.
+    void stop();
+
+private:
+    remote_users(parts with, std::unique_ptr<token_signer> signer);
+
+    std::unique_ptr<token_signer> signer_;
+    users_client client_;
+    directory_actor source_;
+    directory_memory_actor directory_;
+};
+
+} // namespace parley
