@@ -10,6 +10,8 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
+#include <algorithm>
+
 namespace parley::http {
 
 namespace {
@@ -83,7 +85,9 @@ std::size_t http_session::take(std::span<const char> bytes) {
         if (stage_ == stage::idle) {
             request_parser::limits bounds{
                 static_cast<std::size_t>(limits().header_size_max),
-                static_cast<std::size_t>(limits().body_size_max)
+                std::max(
+                    static_cast<std::size_t>(limits().body_size_max), at_.routes.body_size_max()
+                )
             };
             parser_ = std::make_unique<request_parser>(bounds);
             stage_ = stage::reading_head;
@@ -93,9 +97,7 @@ std::size_t http_session::take(std::span<const char> bytes) {
         if (progress == request_parser::progress::need_more)
             break;
         if (progress == request_parser::progress::refused) {
-            const auto& why = parser_->why();
-            auto trace = trace_id::make();
-            refuse(problem(why.code, why.name, why.message, trace), trace);
+            refuse_parsed();
         } else if (progress == request_parser::progress::head_done) {
             head_done(rest);
         } else {
@@ -127,10 +129,50 @@ void http_session::head_done(std::span<const char> rest) {
         request_done();
         return;
     }
+    if (!bound_body()) {
+        refuse_size();
+        return;
+    }
     stage_ = stage::reading_body;
     connection_.expire_after(limits().body_timeout);
     if (parser_->expects_continue() && rest.empty())
         connection_.send(make_frame("HTTP/1.1 100 Continue\r\n\r\n"));
+}
+
+/// Only what is larger than usual, or may become so, is worth a look at its route.
+bool http_session::bound_body() {
+    when_larger_ = errc::payload_too_large;
+    auto usual = static_cast<std::size_t>(limits().body_size_max);
+    auto declared = parser_->declared_size();
+    if (declared && *declared <= usual)
+        return true;
+    const auto& asked = parser_->parsed();
+    const auto* row = at_.routes.find(asked.method, asked.path).row;
+    if (row == nullptr || row->body.size_max == 0)
+        return parser_->bound_body(usual);
+    when_larger_ = row->body.when_larger;
+    return parser_->bound_body(row->body.size_max);
+}
+
+void http_session::refuse_parsed() {
+    if (parser_->is_refused_by_size()) {
+        refuse_size();
+        return;
+    }
+    const auto& why = parser_->why();
+    auto trace = trace_id::make();
+    refuse(problem(why.code, why.name, why.message, trace), trace);
+}
+
+/// What a route says itself of larger bodies is told to its callers only.
+void http_session::refuse_size() {
+    keeps_alive_ = false;
+    if (when_larger_ != errc::payload_too_large) {
+        request_done(when_larger_);
+        return;
+    }
+    auto trace = trace_id::make();
+    refuse(problem(failure{errc::payload_too_large}, trace), trace);
 }
 
 void http_session::switch_protocol(context& ctx, std::span<const char> rest) {
@@ -146,7 +188,7 @@ void http_session::switch_protocol(context& ctx, std::span<const char> rest) {
         refuse(std::move(*outcome.refusal), ctx.trace);
         return;
     }
-    at_.counts.answered(status::switching_protocols);
+    at_.answers.answered(nullptr, status::switching_protocols);
     has_switched_ = true;
     connection_.forget_timeout();
     auto head = make_frame(websocket::switching_protocols(ctx.request, outcome.fields, ctx.trace));
@@ -160,11 +202,12 @@ void http_session::switch_protocol(context& ctx, std::span<const char> rest) {
     stage_ = stage::writing;
 }
 
-void http_session::request_done() {
+void http_session::request_done(errc unread) {
     context ctx{std::move(parser_->parsed()), {}, {}, {}, std::nullopt};
     parser_.reset();
     ctx.trace = trace_of(ctx.request);
     ctx.request.peer = peer_;
+    ctx.unread = unread;
     stage_ = stage::answering;
     connection_.forget_timeout();
     net::co_spawn(
@@ -177,7 +220,8 @@ net::awaitable<void> http_session::serve(connection_ptr alive, context ctx) {
     served_ = &ctx;
     auto answer = co_await respond(at_, ctx);
     served_ = nullptr;
-    at_.counts.served(std::chrono::steady_clock::now() - begun);
+    at_.answers.served(ctx.row, std::chrono::steady_clock::now() - begun);
+    at_.answers.answered(ctx.row, answer.code);
     note(ctx, answer);
     if (alive->is_open())
         finish(std::move(answer), ctx.trace);
@@ -186,11 +230,11 @@ net::awaitable<void> http_session::serve(connection_ptr alive, context ctx) {
 void http_session::refuse(response answer, const trace_id& trace) {
     // What follows on this connection cannot be trusted to be a request.
     keeps_alive_ = false;
+    at_.answers.answered(nullptr, answer.code);
     finish(std::move(answer), trace);
 }
 
 void http_session::finish(response answer, const trace_id& trace) {
-    at_.counts.answered(answer.code);
     if (at_.is_draining.load(std::memory_order_relaxed))
         keeps_alive_ = false;
     stage_ = stage::writing;

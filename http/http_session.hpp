@@ -33,7 +33,10 @@ private:
     std::size_t take(std::span<const char> bytes);
     void keep(std::span<const char> bytes);
     void head_done(std::span<const char> rest);
-    void request_done();
+    bool bound_body();
+    void refuse_parsed();
+    void refuse_size();
+    void request_done(errc unread = errc::none);
     void switch_protocol(context& ctx, std::span<const char> rest);
     void refuse(response answer, const trace_id& trace);
     void finish(response answer, const trace_id& trace);
@@ -48,6 +51,7 @@ private:
     /// What is being answered.
     context* served_ = nullptr;
     net::ip::address peer_;
+    errc when_larger_ = errc::payload_too_large;
     stage stage_ = stage::idle;
     bool is_head_request_ = false;
     bool is_http10_ = false;

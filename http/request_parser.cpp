@@ -40,7 +40,8 @@ std::string_view standard(boost::beast::string_view text) {
 
 request_parser::request_parser(const limits& bounds) : bounds_{bounds} {
     header_limit(static_cast<std::uint32_t>(bounds.head_size_max));
-    body_limit(bounds.body_size_max);
+    // What the body may have is known only when its head has been looked at.
+    body_limit(boost::none);
     eager(false);
 }
 
@@ -68,10 +69,13 @@ request_parser::progress request_parser::feed_head(std::span<const char>& bytes)
         return progress::refused;
     bytes_taken_ = 0;
     is_head_reported_ = true;
+    body_limit(bounds_.body_size_max);
     return progress::head_done;
 }
 
 request_parser::progress request_parser::feed_body(std::span<const char>& bytes) {
+    if (declared_size().value_or(0) > bounds_.body_size_max)
+        return refuse(body_too_large);
     eager(true);
     while (!is_done()) {
         error_code ec;
@@ -92,6 +96,17 @@ bool request_parser::is_body_too_large(std::size_t untaken) const {
     // What stays untaken is a chunk header or trailers without their end.
     return bytes_taken_ > 2 * bounds_.body_size_max + chunk_allowance
            || (!is_done() && untaken > bounds_.head_size_max);
+}
+
+std::optional<std::uint64_t> request_parser::declared_size() const {
+    auto size = content_length();
+    return size ? std::optional{*size} : std::nullopt;
+}
+
+bool request_parser::bound_body(std::size_t size) {
+    bounds_.body_size_max = size;
+    body_limit(size);
+    return declared_size().value_or(0) <= size;
 }
 
 request_parser::progress request_parser::refuse(const refusal& why) {

@@ -43,6 +43,12 @@ public:
     bool keeps_alive() const { return keep_alive(); }
     bool expects_continue() const { return expects_continue_; }
     bool has_body() const { return !is_done(); }
+    /// What the head declares; nothing for chunks.
+    std::optional<std::uint64_t> declared_size() const;
+    /// Lets the body have at most `size` bytes, after `head_done`. False when more are declared.
+    bool bound_body(std::size_t size);
+    /// Whether it is the size of the body that was refused.
+    bool is_refused_by_size() const { return refusal_.code == status::payload_too_large; }
 
 private:
     progress feed_head(std::span<const char>& bytes);

@@ -40,6 +40,8 @@ std::optional<response> admit(const site& at, context& ctx, const route_table::m
         return problem(status::forbidden, "FORBIDDEN", "Only admins may do this.", ctx.trace);
     if (found.has_malformed_id)
         return problem(failure{errc::invalid_id}, ctx.trace);
+    if (ctx.unread != errc::none)
+        return problem(failure{ctx.unread}, ctx.trace);
     return std::nullopt;
 }
 
@@ -80,6 +82,7 @@ net::awaitable<response> answer(site& at, context& ctx) {
         co_return at.cors.preflight(asked, found.allow);
     if (found.row == nullptr)
         co_return refuse(ctx, found);
+    ctx.row = found.row;
     ctx.path_parameters = std::move(found.values);
     if (auto refused = admit(at, ctx, found))
         co_return std::move(*refused);

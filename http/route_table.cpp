@@ -93,6 +93,8 @@ route_table::route_table(const std::vector<routes>& subjects) {
     });
     for (auto& x : patterns_)
         x.allow = allow_list(x.rows);
+    each([this](const route& row) { body_size_max_ = std::max(body_size_max_, row.body.size_max); }
+    );
 }
 
 const route_table::pattern* route_table::find_pattern(const segments& path) const {

@@ -18,6 +18,13 @@ enum class navigation { web_client, route };
 /// Answers one request. `ctx` lives until the coroutine ends. Exceptions become 500.
 using route_handler = net::awaitable<response> (*)(services& with, context& ctx);
 
+/// How large the bodies of a route may be, and what is said of a larger one. By default what
+/// `http.body_size_max` says; 413.
+struct body_rule {
+    std::size_t size_max = 0;
+    errc when_larger = errc::payload_too_large;
+};
+
 /// One row a route. A pattern is literal segments and `{name}` segments; a literal wins over a
 /// name. `{id}` and `{…_id}` only accept UUIDs: the table answers 400 `INVALID_ID` for others.
 struct route {
@@ -26,6 +33,7 @@ struct route {
     access who;
     route_handler handle;
     navigation shows = navigation::web_client;
+    body_rule body{};
 };
 
 /// Rows of one subject, such as `conversation_routes()`; patterns are string literals.
@@ -53,6 +61,18 @@ public:
     /// HEAD finds the row of GET. `path` begins with '/' and is decoded.
     match find(verb method, std::string_view path) const;
 
+    /// The largest body that any row asks for by itself.
+    std::size_t body_size_max() const { return body_size_max_; }
+
+    /// Calls `f(row)` for each row; rows keep their places as long as the table.
+    template <class F>
+    void each(F f) const {
+        for (const auto& x : patterns_) {
+            for (const auto& row : x.rows)
+                f(row);
+        }
+    }
+
     /// Every row, for documents and tests.
     std::vector<route> rows() const;
 
@@ -67,6 +87,7 @@ private:
 
     /// Literal segments before names, so that the first that fits is the right one.
     std::vector<pattern> patterns_;
+    std::size_t body_size_max_ = 0;
 };
 
 } // namespace parley::http

@@ -26,13 +26,18 @@ constexpr std::chrono::milliseconds wheel_tick{100};
 /// Connections beyond the limit that still get an answer (503) before they are closed.
 constexpr int refusals_max = 128;
 
-std::vector<routes> with_own(std::vector<routes> subjects) {
+std::vector<routes> with_own(std::vector<routes> subjects, bool has_sessions) {
     subjects.push_back(operations_routes());
+    if (has_sessions)
+        subjects.push_back(socket_routes());
     return subjects;
 }
 
-std::vector<upgrade_row> upgrade_rows() {
+/// A node that knows no events has no sessions.
+std::vector<upgrade_row> upgrade_rows(const std::vector<event_rows>& events) {
     using namespace socketio;
+    if (events.empty())
+        return {};
     constexpr std::string_view polling_methods = "GET, OPTIONS, POST";
     return {
         {"/ws", websocket::accept_session},
@@ -52,7 +57,8 @@ int thread_count(const http_settings& config) {
 /// What the loops share; immutable but for the atomics and the counters.
 struct server::state {
     explicit state(server_parts parts_)
-        : parts{std::move(parts_)}, routes{with_own(parts.subjects)}, events{parts.events},
+        : parts{std::move(parts_)}, routes{with_own(parts.subjects, !parts.events.empty())},
+          events{parts.events}, upgrades{upgrade_rows(parts.events)},
           files{parts.config.http.web_root}, cors{parts.config.http.cors_origins} {}
 
     /// One loop with its thread and its share of the listening.
@@ -72,10 +78,11 @@ struct server::state {
     server_parts parts;
     route_table routes;
     event_table events;
-    upgrade_table upgrades{upgrade_rows()};
+    upgrade_table upgrades;
     static_files files;
     cors_policy cors;
     traffic counts;
+    answer_counts answers{routes};
     /// Made when the server starts, before any loop.
     std::unique_ptr<call_limits> limits;
     int connections_max = 0;
@@ -100,6 +107,7 @@ server::state::worker::worker(server::state& shared, int listening)
               shared.parts.probe,
               shared.parts.router,
               shared.parts.accounts,
+              shared.parts.people,
               shared.parts.directory,
               *shared.limits,
               loop.asks()
@@ -112,6 +120,7 @@ server::state::worker::worker(server::state& shared, int listening)
           shared.counts,
           engines,
           shared.sites,
+          shared.answers,
           shared.is_draining
       },
       door{loop, listening, [this, &shared](int descriptor, const net::ip::address& peer) {

@@ -23,6 +23,7 @@ struct server_parts {
     const node_probe& probe;
     caf::actor router;
     caf::actor accounts;
+    caf::actor people;
     directory_actor directory;
     /// The rows of every subject, besides the server's own (operations).
     std::vector<routes> subjects;

@@ -33,6 +33,7 @@ struct services {
     /// Takes `routed` envelopes; the address of the entity travels in the message.
     caf::actor router;
     caf::actor accounts;
+    caf::actor people;
     directory_actor directory;
     call_limits& limits;
     asker& asks;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "http/answer_counts.hpp"
 #include "http/cors.hpp"
 #include "http/event_loop.hpp"
 #include "http/event_table.hpp"
@@ -34,6 +35,7 @@ struct site {
     socketio::engine_table& engines;
     /// Those of all loops, by their numbers.
     const std::vector<site*>& all;
+    answer_counts& answers;
     /// Set once when the node leaves: answers close their connections from then on.
     const std::atomic<bool>& is_draining;
 };

@@ -68,12 +68,11 @@ bool accepts_gzip(const request& asked) {
     return asked.fields.get(field::accept_encoding).find("gzip") != std::string_view::npos;
 }
 
-/// Weak comparison, as RFC 9110 wants for If-None-Match.
+} // namespace
+
 bool has_current(std::string_view known, std::string_view etag) {
     return known == "*" || known.find(etag) != std::string_view::npos;
 }
-
-} // namespace
 
 static_files::static_files(const std::string& folder) {
     if (folder.empty())

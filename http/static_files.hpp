@@ -40,6 +40,9 @@ private:
     std::size_t size_ = 0;
 };
 
+/// Whether an If-None-Match names `etag`: compared weakly, as RFC 9110 wants.
+bool has_current(std::string_view known, std::string_view etag);
+
 /// `content` in the gzip format; empty when it cannot be made smaller.
 std::string gzip(std::string_view content);
 

@@ -67,6 +67,8 @@ struct response {
     std::string_view content() const { return shared_body ? shared_body->bytes : body; }
 };
 
+struct route;
+
 /// A request on its way through a route.
 struct context {
     http::request request;
@@ -77,6 +79,10 @@ struct context {
     std::function<void()> abandoned{};
     /// Who calls; always set when the route requires a user, else only when a valid token came.
     std::optional<identity> caller;
+    /// Why the body was not read; the caller is told so once they are known.
+    errc unread = errc::none;
+    /// The route that answers; null when none was found.
+    const http::route* row = nullptr;
 
     /// Value of `{name}`; it is a programmer's error to ask for one that the pattern lacks.
     const std::string& path_parameter(std::string_view name) const;

@@ -36,6 +36,12 @@ void body_fields::refuse(std::string field, std::string code, std::string messag
     errors_.push_back({std::move(field), std::move(code), std::move(message)});
 }
 
+std::optional<std::optional<std::string>> body_fields::change(std::string_view name) {
+    if (!body_.contains(name))
+        return std::nullopt;
+    return optional_text(name);
+}
+
 result<json> object_body(const context& ctx) {
     auto body = ctx.json_body();
     if (body && !body->is_object())

@@ -25,6 +25,8 @@ public:
 
     /// Adds what only the route knows.
     void refuse(std::string field, std::string code, std::string message);
+    /// For a PATCH: `nullopt` when the field is absent, nothing in it when it is null.
+    std::optional<std::optional<std::string>> change(std::string_view name);
 
     const std::vector<field_error>& errors() const { return errors_; }
 

@@ -51,8 +51,11 @@ routes operations_routes() {
         {verb::get, "/health", access::open, health, navigation::route},
         {verb::get, "/ready", access::open, ready, navigation::route},
         {verb::get, "/metrics", access::open, read_metrics, navigation::route},
-        {verb::get, "/ws", access::open, upgrade_only, navigation::route},
     };
+}
+
+routes socket_routes() {
+    return {{verb::get, "/ws", access::open, upgrade_only, navigation::route}};
 }
 
 } // namespace parley::http

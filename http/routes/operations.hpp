@@ -4,7 +4,10 @@
 
 namespace parley::http {
 
-/// `GET /health`, `/ready`, `/metrics`, and `/ws` for those who come without a handshake.
+/// `GET /health`, `/ready` and `/metrics`, on every node.
 routes operations_routes();
+
+/// `GET /ws` for those who come without a handshake, where there are sessions.
+routes socket_routes();
 
 } // namespace parley::http

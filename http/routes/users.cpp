@@ -1,7 +1,8 @@
 #include "http/routes/users.hpp"
 
-#include "actors/protocol/accounts.hpp"
+#include "http/auth/body_fields.hpp"
 #include "http/messaging/paging.hpp"
+#include "http/people/json.hpp"
 #include "http/problem.hpp"
 #include "runtime/base/limits.hpp"
 
@@ -11,45 +12,12 @@ namespace {
 
 constexpr int prefix_limit_default = 8;
 
-json or_null(const std::optional<std::string>& text) {
-    return text ? json(*text) : json(nullptr);
-}
-
-json to_json(const profile_view& profile) {
-    return {
-        {"id", to_string(profile.id)},
-        {"username", profile.username},
-        {"display_name", or_null(profile.display_name)},
-        {"avatar_url", or_null(profile.avatar_url)}
-    };
-}
-
-json to_json(const accounts::own_profile& own) {
-    auto body = to_json(own.profile);
-    body["email"] = own.email;
-    body["bio"] = or_null(own.bio);
-    body["created_at"] = to_string(own.created_at);
-    body["follower_count"] = own.follower_count;
-    body["followee_count"] = own.followee_count;
-    body["email_verified"] = own.email_verified;
-    body["roles"] = own.roles;
-    return body;
-}
-
 /// One page of at most `size` profiles; one more says that there are more.
-response page_of(const std::vector<profile_view>& profiles, std::size_t size) {
-    auto items = json::array();
-    for (const auto& profile : profiles) {
-        if (items.size() < size)
-            items.push_back(to_json(profile));
-    }
-    json body{
-        {"items", std::move(items)},
-        {"page", 1},
-        {"page_size", size},
-        {"has_next", profiles.size() > size}
-    };
-    return json_response(status::ok, body);
+response first_page_of(std::vector<profile_view> profiles, int size) {
+    bool has_next = profiles.size() > static_cast<std::size_t>(size);
+    if (has_next)
+        profiles.resize(static_cast<std::size_t>(size));
+    return page_of_people(profiles, 1, size, has_next);
 }
 
 /// `GET /users/me`
@@ -61,14 +29,34 @@ net::awaitable<response> show_own_profile(services& with, context& ctx) {
     co_return json_response(status::ok, to_json(*own));
 }
 
+/// `PATCH /users/me {display_name?, bio?, avatar_url?}`
+net::awaitable<response> change_own_profile(services& with, context& ctx) {
+    auto body = object_body(ctx);
+    if (!body)
+        co_return problem(body.error(), ctx.trace);
+    body_fields fields{*body};
+    people::change_profile request;
+    request.user = ctx.user().user;
+    request.display_name = fields.change("display_name");
+    request.bio = fields.change("bio");
+    request.avatar_url = fields.change("avatar_url");
+    if (!fields.errors().empty())
+        co_return problem(failure{errc::validation_failed}, ctx.trace, fields.errors());
+    auto changed = co_await with.ask<people::profile_changed>(with.people, std::move(request));
+    if (!changed)
+        co_return problem(changed.error(), ctx.trace);
+    if (!changed->problems.empty())
+        co_return refuse(changed->problems, ctx.trace);
+    co_return co_await show_own_profile(with, ctx);
+}
+
 /// `GET /users/{id}`
 net::awaitable<response> show_profile(services& with, context& ctx) {
-    auto found = co_await with.look_up(directory::find_by_ids{{ctx.id<user_id>("id")}});
-    if (!found)
-        co_return problem(found.error(), ctx.trace);
-    if (found->profiles.empty())
-        co_return problem(failure{errc::user_not_found}, ctx.trace);
-    co_return json_response(status::ok, to_json(found->profiles.front()));
+    people::read_page request{ctx.user().user, ctx.id<user_id>("id")};
+    auto page = co_await with.ask<people::page>(with.people, request);
+    if (!page)
+        co_return problem(page.error(), ctx.trace);
+    co_return json_response(status::ok, to_json(*page));
 }
 
 net::awaitable<response>
@@ -76,7 +64,7 @@ find_by_username(services& with, const context& ctx, std::string_view username) 
     auto found = co_await with.look_up(directory::find_by_username{std::string{username}});
     if (!found)
         co_return problem(found.error(), ctx.trace);
-    co_return page_of(found->profiles, 1);
+    co_return first_page_of(std::move(found->profiles), 1);
 }
 
 net::awaitable<response>
@@ -89,7 +77,7 @@ find_by_prefix(services& with, const context& ctx, std::string_view prefix) {
     auto found = co_await with.look_up(std::move(question));
     if (!found)
         co_return problem(found.error(), ctx.trace);
-    co_return page_of(found->profiles, static_cast<std::size_t>(limit));
+    co_return first_page_of(std::move(found->profiles), static_cast<int>(limit));
 }
 
 /// `GET /users?username=` or `GET /users?prefix=&limit=`
@@ -107,6 +95,7 @@ net::awaitable<response> find_users(services& with, context& ctx) {
 routes user_routes() {
     return {
         {verb::get, "/users/me", access::user, show_own_profile},
+        {verb::patch, "/users/me", access::user, change_own_profile},
         {verb::get, "/users/{id}", access::user, show_profile},
         {verb::get, "/users", access::user, find_users},
     };

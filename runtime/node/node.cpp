@@ -1,11 +1,12 @@
 #include "runtime/node/node.hpp"
 
-#include "actors/accounts/users_service.hpp"
 #include "http/auth/token_verifier.hpp"
 #include "http/events/messaging.hpp"
 #include "http/routes/auth.hpp"
 #include "http/routes/conversations.hpp"
+#include "http/routes/media.hpp"
 #include "http/routes/messages.hpp"
+#include "http/routes/people.hpp"
 #include "http/routes/sessions.hpp"
 #include "http/routes/users.hpp"
 #include "http/server.hpp"
@@ -14,6 +15,7 @@
 #include "runtime/base/log.hpp"
 #include "runtime/kernel/system.hpp"
 #include "runtime/node/actor_plane.hpp"
+#include "runtime/node/users_plane.hpp"
 
 #include <atomic>
 #include <csignal>
@@ -63,10 +65,12 @@ void ask_to_end() {
 /// Members in the order of their construction; the destructor goes the other way.
 struct node::parts : http::node_probe {
     explicit parts(const settings& config_)
-        : config{config_}, system_settings{config.actors}, system{system_settings},
+        : config{config_}, roles{parse_roles(config.roles).value_or(node_roles{true, true})},
+          system_settings{config.actors}, system{system_settings},
           pool{loop, pool_of(config.storage)} {}
 
     settings config;
+    node_roles roles;
     std::atomic<bool> is_draining{false};
     std::atomic<bool> is_fenced{false};
     actor_system_settings system_settings;
@@ -75,7 +79,7 @@ struct node::parts : http::node_probe {
     pg::pool pool;
     shard_claim claim;
     std::shared_ptr<postgres_storage> storage;
-    std::unique_ptr<users_service> users;
+    std::unique_ptr<users_plane> users;
     std::unique_ptr<actor_plane> actors;
     std::unique_ptr<http::jwt_verifier> tokens;
     std::unique_ptr<http::server> server;
@@ -83,11 +87,15 @@ struct node::parts : http::node_probe {
     result<void> start_storage();
     result<void> start_users();
     result<void> start_actors();
+    std::vector<http::routes> subjects() const;
     result<void> start_server();
     result<void> provide_demo_users();
     void stop();
 
-    std::string failing_part() const override { return storage->is_reachable() ? "" : "database"; }
+    std::string failing_part() const override {
+        auto answers = storage ? storage->is_reachable() : pool.is_reachable();
+        return answers ? "" : "database";
+    }
     std::string not_ready_because() const override {
         if (is_draining)
             return "draining";
@@ -97,6 +105,8 @@ struct node::parts : http::node_probe {
 
 /// The claim comes first: it ends the lane sessions of earlier owners, so ours must be younger.
 result<void> node::parts::start_storage() {
+    if (!roles.messaging)
+        return {};
     auto cipher = content_cipher::make(config.master_key);
     if (!cipher)
         return failure{cipher.error().code, "master_key: " + cipher.error().detail};
@@ -115,12 +125,12 @@ result<void> node::parts::start_storage() {
 }
 
 result<void> node::parts::start_users() {
-    auto started = users_service::start({system, loop, pool, config});
+    auto started = users_plane::start({system, loop, pool, config, roles});
     if (!started)
         return started.error();
     users = std::move(*started);
     http::jwt_verifier::rules rules{config.auth.issuer, config.auth.clock_skew};
-    auto verifier = http::jwt_verifier::make(*users->jwks(), rules);
+    auto verifier = http::jwt_verifier::make(users->jwks(), rules);
     if (!verifier)
         return verifier.error();
     tokens = std::move(*verifier);
@@ -128,6 +138,8 @@ result<void> node::parts::start_users() {
 }
 
 result<void> node::parts::start_actors() {
+    if (!roles.messaging)
+        return {};
     auto fenced = [this] {
         if (is_fenced.exchange(true))
             return;
@@ -145,21 +157,37 @@ result<void> node::parts::start_actors() {
     return {};
 }
 
+std::vector<http::routes> node::parts::subjects() const {
+    std::vector<http::routes> all;
+    if (roles.users)
+        all = {
+            http::auth_routes(),
+            http::session_routes(),
+            http::user_routes(),
+            http::people_routes(),
+            http::media_routes()
+        };
+    if (roles.messaging)
+        all.insert(all.end(), {http::conversation_routes(), http::message_routes()});
+    return all;
+}
+
+/// What the node has no role for has no routes either, so its handles are never used.
 result<void> node::parts::start_server() {
+    std::vector<http::event_rows> events;
+    if (roles.messaging)
+        events.push_back(http::messaging_events());
     server = std::make_unique<http::server>(http::server_parts{
         config,
         system,
         *tokens,
         *this,
-        actors->router(),
-        caf::actor_cast<caf::actor>(users->accounts()),
+        actors ? actors->router() : caf::actor{},
+        users->accounts(),
+        users->people(),
         users->directory(),
-        {http::auth_routes(),
-         http::session_routes(),
-         http::user_routes(),
-         http::conversation_routes(),
-         http::message_routes()},
-        {http::messaging_events()}
+        subjects(),
+        std::move(events)
     });
     auto started = server->start();
     if (!started)
@@ -175,12 +203,7 @@ result<void> node::parts::start_server() {
 result<void> node::parts::provide_demo_users() {
     if (!config.demo_users)
         return {};
-    std::promise<result<std::vector<demo_user>>> promise;
-    auto future = promise.get_future();
-    users->provide_demo_users([&promise](result<std::vector<demo_user>> made) {
-        promise.set_value(std::move(made));
-    });
-    auto made = future.get();
+    auto made = users->provide_demo_users();
     if (!made)
         return made.error();
     for (const auto& user : *made)

@@ -254,6 +254,7 @@ void server_fixture::start() {
         fakes_->probe,
         router_,
         router_,
+        router_,
         {},
         {test_routes()},
         {test_events()}
