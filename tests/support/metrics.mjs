@@ -3,7 +3,7 @@ import { call, expectStatus } from './rest.mjs';
 
 /** Every sample of /metrics: `{name, labels, value}`; throws on a line that is none. */
 export function samplesOf(text) {
-  const line = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(\{[^}]*\})? (\S+)( \d+)?$/;
+  const line = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?:[^"}]|"[^"]*")*\})? (\S+)( \d+)?$/;
   const lines = text.split('\n').filter((x) => x && !x.startsWith('#'));
   return lines.map((x) => {
     const [, name, labels = '', text = ''] = line.exec(x) ?? [];

@@ -8,7 +8,7 @@ import { descendantsOf, isAlive, nameOf, signal, whenGone } from './processes.mj
 import { until } from './waiting.mjs';
 
 /** A child that ends with this process, its output kept. */
-function start(command, flags, env) {
+export function start(command, flags, env) {
   const all = ['--pdeathsig', 'TERM', command, ...flags];
   const stdio = ['pipe', 'pipe', 'pipe'];
   const child = spawn('setpriv', all, { env: { ...process.env, ...env }, stdio, detached: true });
@@ -25,7 +25,15 @@ function start(command, flags, env) {
   return child;
 }
 
-const hasEnded = (child) => child.exitCode !== null || child.signalCode !== null;
+export const hasEnded = (child) => child.exitCode !== null || child.signalCode !== null;
+
+/** Ends a child, kindly at first. */
+export async function end(child) {
+  if (!child || hasEnded(child)) return child?.ended;
+  signal([child.pid], 'SIGTERM');
+  const late = setTimeout(() => signal([child.pid], 'SIGKILL'), 5000);
+  return child.ended.finally(() => clearTimeout(late));
+}
 
 /** What `child` prints behind `prefix` on a line of its own. */
 function printed(child, prefix) {
