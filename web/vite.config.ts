@@ -3,7 +3,16 @@ import { defineConfig } from 'vitest/config';
 
 // In development the pages come from Vite and every other request goes to a node (or the fake).
 const target = process.env.PARLEY_URL ?? 'http://127.0.0.1:8787';
-const apiPaths = ['/auth', '/users', '/conversations', '/messages', '/sync', '/media', '/search'];
+const apiPaths = [
+  '/auth',
+  '/users',
+  '/conversations',
+  '/messages',
+  '/sync',
+  '/media',
+  '/search',
+  '/mentions',
+];
 
 function toNodeUnlessPage() {
   return {
@@ -17,7 +26,13 @@ function toNodeUnlessPage() {
 
 export default defineConfig({
   plugins: [react()],
-  build: { assetsInlineLimit: 0, target: 'es2022', sourcemap: false },
+  build: {
+    assetsInlineLimit: 0,
+    target: 'es2022',
+    sourcemap: false,
+    // The list of all emoji is large, and loaded when somebody looks for one.
+    chunkSizeWarningLimit: 600,
+  },
   server: {
     proxy: {
       ...Object.fromEntries(apiPaths.map((path) => [path, toNodeUnlessPage()])),

@@ -177,6 +177,46 @@ test('unread messages are counted in the list and the title, and cleared by read
   assert.equal(await row.getByText(/unread$/).count(), 0);
 });
 
+// REQ MSG-FE-003.1-S1
+test('@ and a letter offer usernames; by key or pointer one is put in', async (t) => {
+  const page = await openPage(browser, t);
+  await logIn(page, alice);
+  const { box, messages } = await openThread(page, id);
+  const list = page.getByRole('listbox', { name: 'People to mention' });
+  const option = list.getByRole('option').filter({ hasText: `@${bob.username}` });
+  const prefix = bob.username.slice(0, -1);
+  for (const choose of [() => box.press('Enter'), () => option.click()]) {
+    await box.fill('');
+    await box.pressSequentially(`ask @${prefix}`);
+    await option.waitFor();
+    await choose();
+    await list.waitFor({ state: 'detached' });
+    assert.equal(await box.inputValue(), `ask @${bob.username} `);
+  }
+  await box.pressSequentially('please');
+  await box.press('Enter');
+  await messages
+    .last()
+    .getByRole('link', { name: `@${bob.username}` })
+    .waitFor();
+  await box.pressSequentially(`not mail@${prefix}`);
+  await box.press('Home');
+  assert.equal(await list.count(), 0);
+});
+
+test('Escape leaves a mention as it was typed', async (t) => {
+  const page = await openPage(browser, t);
+  await logIn(page, alice);
+  const { box } = await openThread(page, id);
+  const list = page.getByRole('listbox', { name: 'People to mention' });
+  await box.pressSequentially(`@${bob.username.slice(0, -1)}`);
+  await list.waitFor();
+  await box.press('Escape');
+  await list.waitFor({ state: 'detached' });
+  await box.pressSequentially('x');
+  assert.equal(await list.count(), 0);
+});
+
 // REQ MSG-FE-002.1-S1
 test('the inbox shows each conversation with avatar, username and latest snippet', async (t) => {
   const text = unique('the latest');

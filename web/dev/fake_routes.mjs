@@ -3,10 +3,12 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Answer } from './fake_answer.mjs';
+import { groupRoutes } from './fake_groups.mjs';
 import { socialRoutes } from './fake_social.mjs';
 import {
   addUser,
   append,
+  makeGroup,
   openDirect,
   publicProfile,
   shown,
@@ -123,6 +125,10 @@ function findUsers({ world, query }) {
 }
 
 function createConversation({ world, user, body }) {
+  if (body.type === 'group') {
+    const group = makeGroup(world, user, body);
+    return { status: 201, body: summary(world, group, user.id) };
+  }
   const recipient = world.users.get(body.recipient_id);
   if (!recipient) throw new Answer(404, 'USER_NOT_FOUND', 'There is no such person.');
   if (recipient === user)
@@ -144,14 +150,15 @@ function history(call) {
   const conversation = conversationFor(call);
   const limit = Number(call.query.get('limit') ?? 50);
   const before = Number(call.query.get('before_seq') ?? Infinity);
-  const older = conversation.messages.filter(({ seq }) => seq < before);
-  const items = older.slice(-limit).map((message) => shown(conversation, message));
+  const older = conversation.messages.filter(({ seq, isDeleted }) => !isDeleted && seq < before);
+  const { id } = call.user;
+  const items = older.slice(-limit).map((message) => shown(conversation, message, id));
   return { status: 200, body: { items, has_more: older.length > items.length } };
 }
 
 function post(call) {
   const conversation = conversationFor(call);
-  const { text, client_message_id } = call.body;
+  const { text, client_message_id, reply_to } = call.body;
   if (!text?.trim()) throw new Answer(422, 'MESSAGE_TEXT_REQUIRED', 'A message needs some text.');
   const { message, isReplay } = append(
     call.world,
@@ -159,6 +166,8 @@ function post(call) {
     call.user.id,
     text,
     client_message_id,
+    undefined,
+    reply_to,
   );
   return { status: 201, body: message, headers: isReplay ? { 'Idempotent-Replayed': 'true' } : {} };
 }
@@ -188,8 +197,13 @@ export const routes = [
     'GET',
     /^\/conversations\/([^/]+)$/,
     true,
-    (call) => ({ status: 200, body: summary(call.world, conversationFor(call), call.user.id) }),
+    (call) => {
+      const conversation = conversationFor(call);
+      const body = summary(call.world, conversation, call.user.id);
+      return { status: 200, body: { ...body, last_seq: conversation.log.length } };
+    },
   ],
   ['GET', /^\/conversations\/([^/]+)\/messages$/, true, history],
   ['POST', /^\/conversations\/([^/]+)\/messages$/, true, post],
+  ...groupRoutes(conversationFor),
 ];

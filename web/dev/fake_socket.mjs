@@ -57,8 +57,11 @@ const handlers = {
     const entries = [];
     for (const [id, seq] of Object.entries(cursors)) {
       const conversation = memberConversation(session, id);
-      for (const message of conversation.messages.slice(seq)) {
-        entries.push({ event: 'newMessage', data: shown(conversation, message) });
+      for (const { event, data, message } of conversation.log.slice(seq)) {
+        entries.push({
+          event,
+          data: message ? shown(conversation, message, session.user.id) : data,
+        });
       }
     }
     return {

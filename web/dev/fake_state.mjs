@@ -19,6 +19,7 @@ export function makeWorld() {
     sessions: new Set(),
     sentKeys: new Map(),
     follows: new Set(),
+    mentions: [],
     closeFriends: new Map(),
     outboxFolder: null,
   };
@@ -79,13 +80,22 @@ export function openDirect(world, a, b) {
   );
   if (known) return { conversation: known, isNew: false };
   const created_at = new Date().toISOString();
-  const member = () => ({ delivered_seq: 0, read_seq: 0, joined_at: created_at });
+  const member = () => ({
+    delivered_seq: 0,
+    read_seq: 0,
+    joined_at: created_at,
+    role: 'member',
+    muted: false,
+  });
   const conversation = {
     id: uuidV7(),
     type: 'direct',
     created_at,
     updated_at: created_at,
     messages: [],
+    log: [],
+    name: null,
+    description: null,
     members: new Map([
       [a.id, member()],
       [b.id, member()],
@@ -102,63 +112,103 @@ export function statusOf(conversation, message) {
   return 'sent';
 }
 
-export function shown(conversation, message) {
+export function shown(conversation, { reactors, ...message }, viewerId) {
   return {
     ...message,
+    reactions: [...reactors].map(([emoji, people]) => ({
+      emoji,
+      count: people.size,
+      mine: people.has(viewerId),
+    })),
     status: statusOf(conversation, message),
-    reply_to: null,
-    mentions: [],
-    reactions: [],
   };
 }
 
 export function summary(world, conversation, viewerId) {
   const participants = [...conversation.members].map(([id, cursors]) => {
     const { username, display_name, avatar_url } = world.users.get(id);
-    return { user_id: id, username, display_name, avatar_url, role: 'member', ...cursors };
+    return { user_id: id, username, display_name, avatar_url, ...cursors };
   });
-  const last = conversation.messages.at(-1);
-  const { read_seq } = conversation.members.get(viewerId);
+  const last = conversation.messages.findLast(({ isDeleted }) => !isDeleted);
+  const { read_seq, muted } = conversation.members.get(viewerId);
   return {
     conversation_id: conversation.id,
     type: conversation.type,
-    name: null,
+    name: conversation.name,
+    description: conversation.description,
     participants,
-    other: participants.find(({ user_id }) => user_id !== viewerId),
-    last_message: last ? shown(conversation, last) : null,
+    other:
+      conversation.type === 'group'
+        ? null
+        : participants.find(({ user_id }) => user_id !== viewerId),
+    last_message: last ? shown(conversation, last, viewerId) : null,
     unread_count: conversation.messages.filter(
-      ({ seq, sender_id }) => seq > read_seq && sender_id !== viewerId,
+      ({ seq, sender_id, isDeleted }) => !isDeleted && seq > read_seq && sender_id !== viewerId,
     ).length,
-    muted: false,
+    muted,
+    message_count: conversation.messages.filter(({ isDeleted }) => !isDeleted).length,
     privacy_mode: 'search_enabled',
     created_at: conversation.created_at,
     updated_at: conversation.updated_at,
   };
 }
 
+function mentionsIn(world, conversation, text) {
+  const names = [...text.matchAll(/(?<![\w@.])@([\w.-]+)/g)].map((match) => match[1].toLowerCase());
+  return [...conversation.members.keys()]
+    .map((id) => world.users.get(id))
+    .filter(({ username }) => names.includes(username.toLowerCase()))
+    .map(({ id, username }) => ({ user_id: id, username }));
+}
+
+/** Another entry of the log than a message, told to every member. */
+export function enter(world, conversation, event, data) {
+  const entry = { conversation_id: conversation.id, seq: conversation.log.length + 1, ...data };
+  conversation.log.push({ event, data: entry });
+  tell(world, conversation, event, entry);
+}
+
 /** Appends to the log once per key; tells every session of every member but `except`. */
-export function append(world, conversation, senderId, text, key, except) {
+export function append(world, conversation, senderId, text, key, except, replyTo = null) {
   const known = key && world.sentKeys.get(`${senderId} ${key}`);
   if (known) return { message: shown(conversation, known), isReplay: true };
   const message = {
     id: uuidV7(),
     conversation_id: conversation.id,
-    seq: conversation.messages.length + 1,
+    seq: conversation.log.length + 1,
     sender_id: senderId,
     text,
     created_at: new Date().toISOString(),
     edited_at: null,
+    reply_to: replyTo,
+    mentions: mentionsIn(world, conversation, text),
+    reactors: new Map(),
   };
   conversation.messages.push(message);
+  conversation.log.push({ event: 'newMessage', message });
   conversation.updated_at = message.created_at;
   if (key) world.sentKeys.set(`${senderId} ${key}`, message);
   tell(world, conversation, 'newMessage', shown(conversation, message), except);
+  for (const { user_id } of message.mentions) {
+    const mention = {
+      id: uuidV7(),
+      target: user_id,
+      conversation_id: conversation.id,
+      message_id: message.id,
+      created_at: message.created_at,
+      read_at: null,
+      message: shown(conversation, message),
+    };
+    world.mentions.push(mention);
+    for (const session of world.sessions)
+      if (session.user.id === user_id) session.emit('mention', mention);
+  }
   return { message: shown(conversation, message), isReplay: false };
 }
 
 export function mark(world, conversation, userId, name, seq) {
   const cursors = conversation.members.get(userId);
-  const to = Math.min(seq, conversation.messages.length);
+  const to = Math.min(seq, conversation.log.length);
   const field = name === 'markAsRead' ? 'read_seq' : 'delivered_seq';
   if (to <= cursors[field]) return;
   cursors[field] = to;
@@ -182,4 +232,29 @@ export function tellPresence(world, userId) {
   for (const session of world.sessions) {
     if (session.watched.has(userId)) session.emit('presence', presenceOf(world, userId));
   }
+}
+
+/** A group that `owner` makes with `member_ids`. */
+export function makeGroup(world, owner, { name, description = null, member_ids }) {
+  const created_at = new Date().toISOString();
+  const member = (role) => ({ delivered_seq: 0, read_seq: 0, joined_at: created_at, role });
+  const ids = new Set([owner.id, ...member_ids]);
+  const conversation = {
+    id: uuidV7(),
+    type: 'group',
+    name,
+    description,
+    created_at,
+    updated_at: created_at,
+    messages: [],
+    log: [],
+    members: new Map(
+      [...ids].map((id) => [id, { ...member(id === owner.id ? 'admin' : 'member'), muted: false }]),
+    ),
+  };
+  world.conversations.set(conversation.id, conversation);
+  for (const session of world.sessions)
+    if (ids.has(session.user.id))
+      session.emit('conversationCreated', summary(world, conversation, session.user.id));
+  return conversation;
 }

@@ -2,8 +2,10 @@ import { Navigate, Outlet, Route, Routes, useLocation } from 'react-router-dom';
 import { ToastProvider } from './components/toasts';
 import { TooltipProvider } from './components/tooltip';
 import { SessionProvider, useSession } from './hooks/use_session';
+import { AnalyticsPage } from './pages/analytics/analytics_page';
 import { ConversationsPage } from './pages/conversations/conversations_page';
 import { LoginPage } from './pages/login/login_page';
+import { MentionsPage } from './pages/mentions/mentions_page';
 import { NotFoundPage } from './pages/not_found/not_found_page';
 import { ProfilePage } from './pages/profile/profile_page';
 import { RegisterPage } from './pages/register/register_page';
@@ -55,6 +57,8 @@ export function App() {
               <Route path="/timeline" element={<TimelinePage />} />
               <Route path="/conversations" element={<ConversationsPage />} />
               <Route path="/conversations/:id" element={<ConversationsPage />} />
+              <Route path="/conversations/:id/analytics" element={<AnalyticsPage />} />
+              <Route path="/mentions" element={<MentionsPage />} />
               <Route path="/users/:username" element={<UserPage />} />
               <Route path="/profile" element={<ProfilePage />} />
               <Route path="*" element={<NotFoundPage />} />

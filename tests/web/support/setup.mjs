@@ -76,8 +76,8 @@ export const thread = (page) => ({
       .getByRole('img', { name: tick, exact: true }),
 });
 
-export async function openThread(page, conversationId) {
-  await page.goto(`/conversations/${conversationId}`);
+export async function openThread(page, conversationId, { isOpen = false } = {}) {
+  if (!isOpen) await page.goto(`/conversations/${conversationId}`);
   await page.locator('[role="log"][aria-busy="false"]').waitFor({ state: 'attached' });
   return thread(page);
 }

@@ -74,6 +74,8 @@ export interface ConversationSummary {
   description?: string | null;
   other?: Other | null;
   participants?: Participant[];
+  /** How many there are, when `participants` names only some. */
+  participant_count?: number;
   last_message?: Message | null;
   /** The head of the log; told with the details of one conversation. */
   last_seq?: number;
@@ -171,6 +173,33 @@ export interface PresenceNotice {
   user_id: string;
   online: boolean;
   last_seen_at?: string | null;
+}
+
+/** An edit is told as the message with the place of the edit, or as both side by side. */
+export type EditedNotice = Message | { message: Message; seq: number };
+
+export interface ReactionNotice {
+  conversation_id: string;
+  message_id: string;
+  seq: number;
+  user_id: string;
+  emoji: string;
+  /** How many react with this emoji now. */
+  count: number;
+}
+
+export interface MemberNotice {
+  conversation_id: string;
+  seq: number;
+  user_id: string;
+  role?: string;
+}
+
+export interface UpdatedNotice {
+  conversation_id: string;
+  seq: number;
+  name?: string | null;
+  description?: string | null;
 }
 
 export interface DeletedNotice {

@@ -6,12 +6,28 @@ interface MenuProps {
   trigger: ReactNode;
   side?: 'right' | 'bottom' | 'top';
   align?: 'start' | 'end';
+  /** Given together, somebody else says when it is open. */
+  isOpen?: boolean;
+  onOpenChange?(isOpen: boolean): void;
+  /** The menu is gone and is about to give the focus back to its trigger. */
+  onCloseAutoFocus?(event: Event): void;
   children: ReactNode;
 }
 
-export function Menu({ trigger, side = 'bottom', align = 'end', children }: MenuProps) {
+export function Menu({
+  trigger,
+  side = 'bottom',
+  align = 'end',
+  isOpen,
+  onOpenChange,
+  onCloseAutoFocus,
+  children,
+}: MenuProps) {
   return (
-    <Radix.Root>
+    <Radix.Root
+      {...(isOpen !== undefined && { open: isOpen })}
+      {...(onOpenChange && { onOpenChange })}
+    >
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
@@ -20,6 +36,7 @@ export function Menu({ trigger, side = 'bottom', align = 'end', children }: Menu
           align={align}
           sideOffset={8}
           collisionPadding={8}
+          {...(onCloseAutoFocus && { onCloseAutoFocus })}
         >
           {children}
         </Radix.Content>

@@ -2,10 +2,11 @@ import type { CSSProperties, ReactNode } from 'react';
 import { AlertIcon, CheckIcon } from './icons';
 import styles from './small.module.css';
 
-export function Badge({ count }: { count: number }) {
+/** `isQuiet` is for what need not be looked at at once. */
+export function Badge({ count, isQuiet = false }: { count: number; isQuiet?: boolean }) {
   if (count <= 0) return null;
   return (
-    <span className={styles.badge}>
+    <span className={styles.badge} data-quiet={isQuiet || undefined}>
       <span aria-hidden="true">{count > 99 ? '99+' : count}</span>
       <span className="visually-hidden">{count} unread</span>
     </span>

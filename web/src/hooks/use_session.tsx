@@ -4,6 +4,7 @@ import { asFailure } from '../api/failure';
 import { session } from '../api/session';
 import { chat } from '../store/client';
 import { forgetDrafts } from '../store/drafts';
+import { mentions } from '../store/mentions';
 import { social } from '../store/social';
 
 const RETRY_MS = 3_000;
@@ -40,6 +41,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       try {
         if (session.token === null) await session.refresh();
         chat.start(await calls.getMe());
+        void mentions.load();
         setStatus('in');
       } catch (error) {
         if (asFailure(error).status === 401) return setStatus('out');
@@ -54,6 +56,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       chat.stop();
       forgetDrafts();
       social.forget();
+      mentions.forget();
       setStatus('out');
     };
     const forget = session.onChange((change) => {
@@ -72,6 +75,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     () => ({
       status,
       logOut: async () => {
+        await chat.forgetWaiting();
         await calls.logOut().catch(() => undefined);
         tabs?.postMessage('signed-out');
       },

@@ -2,9 +2,10 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObje
 
 /** Nearer to the end than this counts as being there. */
 const AT_BOTTOM_PX = 60;
+/** A way longer than this is jumped. */
+const GLIDE_PX = 1_200;
 
 interface ThreadScroll {
-  scroller: RefObject<HTMLDivElement>;
   content: RefObject<HTMLDivElement>;
   isAtBottom: boolean;
   toBottom(smooth?: boolean): void;
@@ -14,17 +15,25 @@ interface ThreadScroll {
  * Keeps a thread where its reader is: at the end while they are at the end, and at the same
  * message while older ones are put above it (`firstKey` changes) or new ones below.
  */
-export function useThreadScroll(firstKey: string | undefined): ThreadScroll {
-  const scroller = useRef<HTMLDivElement>(null);
+export function useThreadScroll(
+  scroller: RefObject<HTMLDivElement>,
+  firstKey: string | undefined,
+): ThreadScroll {
   const content = useRef<HTMLDivElement>(null);
   const sticks = useRef(true);
   const before = useRef<{ firstKey: string | undefined; height: number }>();
   const [isAtBottom, setAtBottom] = useState(true);
 
-  const toBottom = useCallback((smooth = false) => {
-    const box = scroller.current;
-    box?.scrollTo({ top: box.scrollHeight, behavior: smooth ? 'smooth' : 'instant' });
-  }, []);
+  const toBottom = useCallback(
+    (smooth = false) => {
+      const box = scroller.current;
+      if (!box) return;
+      // A long way is not glided: what comes into view on it would be drawn for nothing.
+      const isNear = box.scrollHeight - box.scrollTop < GLIDE_PX + box.clientHeight;
+      box.scrollTo({ top: box.scrollHeight, behavior: smooth && isNear ? 'smooth' : 'instant' });
+    },
+    [scroller],
+  );
 
   useLayoutEffect(() => {
     const box = scroller.current;
@@ -53,7 +62,7 @@ export function useThreadScroll(firstKey: string | undefined): ThreadScroll {
       box.removeEventListener('scroll', onScroll);
       onResize.disconnect();
     };
-  }, [toBottom]);
+  }, [scroller, toBottom]);
 
-  return { scroller, content, isAtBottom, toBottom };
+  return { content, isAtBottom, toBottom };
 }

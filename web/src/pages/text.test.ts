@@ -1,7 +1,7 @@
 import { webcrypto } from 'node:crypto';
 import { expect, test, vi } from 'vitest';
 import { initialsOf } from '../components/avatar';
-import { safeHref } from '../components/linked_text';
+import { safeHref } from '../components/rich_text';
 import { uuidV7 } from '../api/uuid';
 import { byteLength, isBlank } from '../store/drafts';
 import { problemsOf, problemWith } from './register/validation';

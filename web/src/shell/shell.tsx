@@ -1,10 +1,12 @@
 import type { ReactNode } from 'react';
 import { NavLink, useMatch } from 'react-router-dom';
-import { ChatsIcon, HomeIcon, PersonIcon } from '../components/icons';
+import { AtIcon, ChatsIcon, HomeIcon, PersonIcon } from '../components/icons';
 import { Badge, Brand } from '../components/small';
 import { useChat } from '../hooks/use_chat';
+import { useMentions } from '../hooks/use_mentions';
 import { useNetwork } from '../hooks/use_network';
 import { unreadTotal } from '../store/conversations';
+import { unreadMentions } from '../store/mentions';
 import { AccountMenu } from './account_menu';
 import { ConnectionBanner } from './connection_banner';
 import styles from './shell.module.css';
@@ -31,6 +33,8 @@ function NavItem({ to, label, note, children }: NavItemProps) {
 export function Shell({ children }: { children: ReactNode }) {
   useNetwork();
   const unread = useChat(unreadTotal);
+  const named = useMentions(unreadMentions);
+  const hasMentions = useMentions(({ load }) => load === 'loaded');
   const isThread = useMatch('/conversations/:id') !== null;
   return (
     <div className={styles.shell} data-thread={isThread || undefined}>
@@ -52,6 +56,18 @@ export function Shell({ children }: { children: ReactNode }) {
               <Badge count={unread} />
             </span>
           </NavItem>
+          {hasMentions && (
+            <NavItem
+              to="/mentions"
+              label="Mentions"
+              note={named > 0 ? `${named} unread` : undefined}
+            >
+              <AtIcon size={22} />
+              <span className={styles.navBadge}>
+                <Badge count={named} />
+              </span>
+            </NavItem>
+          )}
           <NavItem to="/profile" label="Profile">
             <PersonIcon size={22} />
           </NavItem>

@@ -6,17 +6,28 @@ import { uuidV7 } from '../api/uuid';
 import { conversationsLoaded, readMoved } from './conversations';
 import { cursorsOf, hasGap, settle } from './cursors';
 import { applyEvent, typingExpired } from './events';
-import { historyLoaded } from './messages';
+import { HistoryLoader } from './history_loader';
+import { GroupActions } from './group_actions';
 import { Marks } from './marks';
-import { Outbox } from './outbox';
+import { mentions } from './mentions';
+import { MessageActions } from './message_actions';
 import { PresenceWatch } from './presence_watch';
-import { outgoingAdded, outgoingChanged, outgoingRemoved, outgoingStored } from './outgoing';
-import { initialState, threadOf, withConversation, withThread, type ChatState } from './state';
+import { Sender } from './sender';
+import { initialState, withConversation, withThread, type ChatState } from './state';
 import { Store } from './store';
+import { WaitingMessages } from './waiting_messages';
 
-const HISTORY_LIMIT = 50;
 const GAP_PATIENCE_MS = 1_500;
 const TYPING_SWEEP_MS = 1_000;
+const LOAD_PAUSE_MS = 50;
+
+const messageChanges = new Set([
+  'messageEdited',
+  'messageDeleted',
+  'reactionAdded',
+  'reactionRemoved',
+]);
+const membersChanges = new Set(['conversationCreated', 'memberJoined']);
 
 function socketUrl(): string {
   return `${location.origin.replace(/^http/, 'ws')}/ws`;
@@ -25,6 +36,9 @@ function socketUrl(): string {
 /** Joins the store with the node: what arrives changes the state, what people do is sent. */
 export class ChatClient {
   readonly store = new Store<ChatState>(initialState);
+  readonly messages = new MessageActions(this.store);
+  readonly history = new HistoryLoader(this.store, (id) => void this.#heal(id));
+  readonly groups = new GroupActions(this.store, (id) => this.loadConversation(id));
   #link = new Link({
     url: socketUrl,
     token: () => session.token,
@@ -40,8 +54,9 @@ export class ChatClient {
   #marks = new Marks((name, conversation_id, seq) =>
     this.#link.request(name, { conversation_id, seq }),
   );
-  #outbox = this.#makeOutbox();
+  #sender = new Sender(this.store, new WaitingMessages(uuidV7()));
   #healing = new Set<string>();
+  #loading = new Set<string>();
   #sweeper: ReturnType<typeof setInterval> | undefined;
   #presence = new PresenceWatch(this.store, (event, data) => this.#link.request(event, data));
 
@@ -51,6 +66,7 @@ export class ChatClient {
       () => this.store.update((state) => typingExpired(state, Date.now())),
       TYPING_SWEEP_MS,
     );
+    this.#sender.start(me.id);
     this.#link.start();
     void this.loadConversations();
   }
@@ -60,8 +76,7 @@ export class ChatClient {
     this.#link.stop();
     clearInterval(this.#sweeper);
     this.#sweeper = undefined;
-    this.#outbox.stop();
-    this.#outbox = this.#makeOutbox();
+    this.#sender.stop();
     this.#marks.forget();
     this.#presence.forget();
     this.store.update(() => initialState);
@@ -81,7 +96,7 @@ export class ChatClient {
 
   nudge = (): void => {
     this.#link.nudge();
-    this.#outbox.wake();
+    this.#sender.wake();
   };
 
   async loadConversations(): Promise<void> {
@@ -128,59 +143,22 @@ export class ChatClient {
     return summary.conversation_id;
   }
 
-  async loadHistory(id: string): Promise<void> {
-    const { load } = threadOf(this.store.get(), id);
-    if (load === 'loading' || load === 'loaded') return;
-    this.store.update((state) => withThread(state, id, { load: 'loading' }));
-    try {
-      const { items, has_more } = await calls.getHistory(
-        id,
-        HISTORY_LIMIT,
-        Number.MAX_SAFE_INTEGER,
-      );
-      this.store.update((state) => historyLoaded(state, id, items, has_more));
-      // What was written while the slice was on its way may be in neither it nor an event.
-      void this.#heal(id);
-    } catch (error) {
-      this.store.update((state) => withThread(state, id, { load: 'failed' }));
-      throw error;
-    }
-  }
-
-  async loadOlder(id: string): Promise<void> {
-    const thread = threadOf(this.store.get(), id);
-    const oldest = thread.messages[0];
-    if (!oldest || !thread.hasOlder || thread.isLoadingOlder) return;
-    this.store.update((state) => withThread(state, id, { isLoadingOlder: true }));
-    try {
-      const { items, has_more } = await calls.getHistory(id, HISTORY_LIMIT, oldest.seq);
-      this.store.update((state) => historyLoaded(state, id, items, has_more));
-    } catch (error) {
-      this.store.update((state) => withThread(state, id, { isLoadingOlder: false }));
-      throw error;
-    }
-  }
-
-  send(id: string, text: string): void {
-    const clientMessageId = uuidV7();
-    const createdAt = new Date().toISOString();
-    this.store.update((state) =>
-      outgoingAdded(state, id, { clientMessageId, text, createdAt, state: 'pending' }),
-    );
-    this.#outbox.add(id, { text, clientMessageId });
+  /** Throws when too much waits already. */
+  send(id: string, text: string, replyTo?: string): void {
+    this.#sender.send(id, text, replyTo);
   }
 
   retry(id: string, clientMessageId: string): void {
-    const found = threadOf(this.store.get(), id).outgoing.find(
-      (one) => one.clientMessageId === clientMessageId,
-    );
-    if (found?.state !== 'failed') return;
-    this.store.update((state) => outgoingChanged(state, id, clientMessageId, { state: 'pending' }));
-    this.#outbox.add(id, { text: found.text, clientMessageId });
+    this.#sender.retry(id, clientMessageId);
   }
 
   discard(id: string, clientMessageId: string): void {
-    this.store.update((state) => outgoingRemoved(state, id, clientMessageId));
+    this.#sender.discard(id, clientMessageId);
+  }
+
+  /** The person leaves this browser for good: nothing written waits in it any longer. */
+  forgetWaiting(): Promise<void> {
+    return this.#sender.forget();
   }
 
   markRead(id: string, seq: number): void {
@@ -194,23 +172,33 @@ export class ChatClient {
     this.#link.request('typing', { conversation_id: id, active }).catch(() => undefined);
   }
 
-  #makeOutbox(): Outbox {
-    return new Outbox({
-      send: calls.sendMessage,
-      onStored: (id, key, message) =>
-        this.store.update((state) => outgoingStored(state, id, key, message)),
-      onFailed: (id, key, failure) =>
-        this.store.update((state) =>
-          outgoingChanged(state, id, key, { state: 'failed', failure: failure.message }),
-        ),
-    });
-  }
-
   #onEvent(event: ServerEvent): void {
     this.store.update((state) => applyEvent(state, event));
+    const id = (event.data as Partial<Message> | null)?.conversation_id;
     if (event.event === 'newMessage') this.#onMessage(event.data as Message);
+    else if (event.event === 'mention') void mentions.load();
+    else if (!id) return;
+    else if (messageChanges.has(event.event)) this.#onMessageChange(id);
+    else if (membersChanges.has(event.event)) this.#loadSoon(id);
     // The node had to drop events of a conversation because we were slow: ask for them.
-    else if (event.event === 'resync') void this.#heal((event.data as Message).conversation_id);
+    else if (event.event === 'resync') void this.#heal(id);
+  }
+
+  #onMessageChange(id: string): void {
+    this.history.noteChange(id);
+    const state = this.store.get();
+    // The newest message was deleted and the one before it is not known here.
+    if (state.conversations[id]?.lastMessage === null) this.#loadSoon(id);
+  }
+
+  /** Who came has a name that only the node knows; a burst of changes is one question. */
+  #loadSoon(id: string): void {
+    if (this.#loading.has(id)) return;
+    this.#loading.add(id);
+    setTimeout(() => {
+      this.#loading.delete(id);
+      this.loadConversation(id).catch(() => undefined);
+    }, LOAD_PAUSE_MS);
   }
 
   #onMessage({ conversation_id: id, seq, sender_id }: Message): void {
@@ -238,7 +226,7 @@ export class ChatClient {
   #onReady(): void {
     this.#marks.forget();
     this.#presence.forget();
-    this.#outbox.wake();
+    this.#sender.wake();
     void this.loadConversations();
   }
 

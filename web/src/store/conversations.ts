@@ -9,6 +9,8 @@ function memberOf(participant: Participant, known: Member | undefined): Member {
     username: participant.username ?? known?.username ?? 'unknown',
     displayName: participant.display_name ?? null,
     avatarUrl: participant.avatar_url ?? null,
+    role: participant.role ?? known?.role ?? 'member',
+    joinedAt: participant.joined_at ?? known?.joinedAt ?? null,
     deliveredSeq: Math.max(participant.delivered_seq ?? 0, known?.deliveredSeq ?? 0),
     readSeq: Math.max(participant.read_seq ?? 0, known?.readSeq ?? 0),
   };
@@ -22,15 +24,45 @@ function participantsOf(summary: ConversationSummary): Participant[] {
   return [...listed, { ...other, user_id: otherId }];
 }
 
+/** The details of one conversation name every member; the list of all names some of a group. */
+const isDetailed = (summary: ConversationSummary) => summary.last_seq !== undefined;
+
+function membersOf(
+  summary: ConversationSummary,
+  known: Conversation | undefined,
+): Record<string, Member> {
+  const kept = isDetailed(summary) ? {} : known?.members;
+  const members: Record<string, Member> = { ...kept };
+  for (const one of participantsOf(summary))
+    members[one.user_id] = memberOf(one, known?.members[one.user_id]);
+  return members;
+}
+
+function memberCountOf(summary: ConversationSummary, members: Record<string, Member>): number {
+  return Math.max(summary.participant_count ?? 0, Object.keys(members).length);
+}
+
+const unreadOf = (summary: ConversationSummary, known: Conversation | undefined): number =>
+  summary.unread_count ?? known?.unread ?? 0;
+
+/** We have read on since the node counted. */
+function hasReadMore(
+  summary: ConversationSummary,
+  known: Conversation | undefined,
+  me: Profile | null,
+): boolean {
+  const told = summary.participants?.find(({ user_id }) => user_id === me?.id)?.read_seq;
+  const readSeq = known?.members[me?.id ?? '']?.readSeq;
+  return told !== undefined && readSeq !== undefined && readSeq > told;
+}
+
 /** Merges what the node says with what events have told since; cursors never move back. */
 function merge(
   summary: ConversationSummary,
   known: Conversation | undefined,
   me: Profile | null,
 ): Conversation {
-  const members: Record<string, Member> = { ...known?.members };
-  for (const one of participantsOf(summary))
-    members[one.user_id] = memberOf(one, members[one.user_id]);
+  const members = membersOf(summary, known);
   const otherId =
     summary.other?.user_id ??
     summary.other?.id ??
@@ -42,12 +74,16 @@ function merge(
     id: summary.conversation_id,
     type: summary.type,
     name: summary.name ?? known?.name ?? null,
+    description: summary.description ?? (isDetailed(summary) ? null : (known?.description ?? null)),
+    memberCount: memberCountOf(summary, members),
+    messageCount: summary.message_count ?? known?.messageCount ?? null,
+    createdAt: summary.created_at ?? known?.createdAt ?? null,
     members,
     otherId: summary.type === 'group' ? null : otherId,
     lastMessage: isStale ? known!.lastMessage : (summary.last_message ?? null),
-    unread: isStale ? known!.unread : (summary.unread_count ?? known?.unread ?? 0),
+    unread: isStale || hasReadMore(summary, known, me) ? known!.unread : unreadOf(summary, known),
     countedSeq: isStale ? known!.countedSeq : (summary.last_message?.seq ?? summary.last_seq ?? 0),
-    muted: summary.muted ?? false,
+    muted: summary.muted ?? known?.muted ?? false,
     updatedAt: isStale ? known!.updatedAt : updatedAt,
   };
 }

@@ -2,45 +2,82 @@ import type {
   ConversationSummary,
   CursorMove,
   DeletedNotice,
+  EditedNotice,
   Message,
   PresenceNotice,
+  ReactionNotice,
   ServerEvent,
   TypingNotice,
+  UpdatedNotice,
 } from '../api/types';
 import { conversationsLoaded, deliveredMoved, readMoved } from './conversations';
-import { noteSeq } from './cursors';
+import { isSeen, noteSeq } from './cursors';
+import { conversationGone, conversationRenamed, memberLeft, roleChanged } from './members';
 import { messageAppended, messageEdited, messageRemoved } from './messages';
+import { reactionTold } from './reactions';
 import type { ChatState } from './state';
 
 export const TYPING_SHOWN_MS = 5_000;
 
 type Row = (state: ChatState, data: never) => ChatState;
 
+/** An entry of a conversation's log: it has its place, and happens once. */
+function entry<T extends { conversation_id: string; seq: number }>(
+  apply: (state: ChatState, data: T) => ChatState,
+) {
+  return (state: ChatState, data: T): ChatState => {
+    const { conversation_id: id, seq } = data;
+    if (isSeen(state.cursors[id], seq)) return state;
+    const next = apply(state, data);
+    return next.cursors[id] ? noteSeq(next, id, seq) : next;
+  };
+}
+
 /** What each server event does to the state. A new event is one row here and one function. */
 const rows: Record<string, Row> = {
   newMessage: (state, message: Message) => messageAppended(state, message),
-  messageEdited: (state, message: Message) => messageEdited(state, message),
-  messageDeleted: onDeleted,
+  messageEdited: onEdited,
+  messageDeleted: entry(onDeleted),
+  reactionAdded: entry((state, notice: ReactionNotice) => reactionTold(state, notice, true)),
+  reactionRemoved: entry((state, notice: ReactionNotice) => reactionTold(state, notice, false)),
   messageDelivered: (state, move: CursorMove) => deliveredMoved(state, move),
   messageRead: (state, move: CursorMove) => readMoved(state, move),
   typing: onTyping,
   presence: (state, notice: PresenceNotice) => presenceKnown(state, [notice]),
   conversationCreated: onConversation,
-  conversationUpdated: onConversation,
+  conversationUpdated: entry(onUpdated),
+  conversationDeleted: (state, { conversation_id }: UpdatedNotice) =>
+    conversationGone(state, conversation_id),
+  memberJoined: entry((state) => state),
+  memberLeft: entry(memberLeft),
+  memberRoleChanged: entry(roleChanged),
 };
 
-/** The state after `event`; names that this client does not know change nothing. */
+/** The state after `event`; of names that this client does not know only the place is kept. */
 export function applyEvent(state: ChatState, event: ServerEvent): ChatState {
-  const row = rows[event.event];
-  if (!row || typeof event.data !== 'object' || event.data === null) return state;
+  if (typeof event.data !== 'object' || event.data === null) return state;
+  const row = rows[event.event] ?? onUnknown;
   return row(state, event.data as never);
 }
 
+const onUnknown = (state: ChatState, data: Partial<DeletedNotice>): ChatState =>
+  data.conversation_id && data.seq && state.cursors[data.conversation_id]
+    ? noteSeq(state, data.conversation_id, data.seq)
+    : state;
+
+function onEdited(state: ChatState, notice: EditedNotice): ChatState {
+  const message = 'message' in notice ? notice.message : notice;
+  const next = messageEdited(state, message);
+  const id = message.conversation_id;
+  return next.cursors[id] ? noteSeq(next, id, notice.seq) : next;
+}
+
 function onDeleted(state: ChatState, notice: DeletedNotice): ChatState {
-  const next = messageRemoved(state, notice.conversation_id, notice.message_id);
-  return state.cursors[notice.conversation_id]
-    ? noteSeq(next, notice.conversation_id, notice.seq)
-    : next;
+  return messageRemoved(state, notice.conversation_id, notice.message_id);
+}
+
+function onUpdated(state: ChatState, notice: UpdatedNotice): ChatState {
+  return conversationRenamed(state, notice);
 }
 
 function onTyping(state: ChatState, notice: TypingNotice): ChatState {

@@ -16,8 +16,10 @@ export function insertInOrder(messages: ShownMessage[], message: Message, key?: 
 }
 
 /** Messages of others above `readSeq` among `messages`. */
-export function countUnread(messages: Message[], meId: string, readSeq: number): number {
-  return messages.filter(({ sender_id, seq }) => sender_id !== meId && seq > readSeq).length;
+export function countUnread(messages: ShownMessage[], meId: string, readSeq: number): number {
+  return messages.filter(
+    ({ sender_id, seq, isDeleted }) => !isDeleted && sender_id !== meId && seq > readSeq,
+  ).length;
 }
 
 function isNews(state: ChatState, message: Message): boolean {
@@ -79,28 +81,46 @@ export function messageAppended(state: ChatState, message: Message): ChatState {
   return stopTyping(next, id, message.sender_id);
 }
 
-export function messageEdited(state: ChatState, message: Message): ChatState {
-  const id = message.conversation_id;
+/** Changes a message wherever it is shown; one that is not shown needs no change. */
+export function messageChanged(
+  state: ChatState,
+  id: string,
+  messageId: string,
+  change: (message: Message) => Message,
+): ChatState {
   const { messages } = threadOf(state, id);
+  const at = messages.findIndex((one) => one.id === messageId);
   let next = state;
-  if (messages.some((known) => known.id === message.id)) {
-    const kept = messages.find((known) => known.id === message.id)!;
-    const edited = { ...message, seq: kept.seq };
-    next = withThread(state, id, { messages: insertInOrder(messages, edited) });
+  if (at >= 0) {
+    const changed = { ...messages[at]!, ...change(messages[at]!) };
+    next = withThread(state, id, { messages: messages.with(at, changed) });
   }
   const head = state.conversations[id]?.lastMessage;
-  if (head?.id !== message.id) return next;
-  return withConversation(next, id, { lastMessage: { ...head, ...message, seq: head.seq } });
+  return head?.id === messageId ? withConversation(next, id, { lastMessage: change(head) }) : next;
 }
 
+/** The text as it is now; a message keeps its place and its reactions, and an edit its time. */
+export function messageEdited(state: ChatState, message: Message): ChatState {
+  return messageChanged(state, message.conversation_id, message.id, (known) => {
+    const isOlder = (known.edited_at ?? '') > (message.edited_at ?? '');
+    if (isOlder && message.edited_at) return known;
+    const { text, edited_at = known.edited_at, mentions = known.mentions } = message;
+    return { ...known, text, edited_at, mentions };
+  });
+}
+
+/** The message is gone; where it is on the screen, its place says so. */
 export function messageRemoved(state: ChatState, id: string, messageId: string): ChatState {
-  const messages = threadOf(state, id).messages.filter((known) => known.id !== messageId);
+  const messages = threadOf(state, id).messages.map((known) =>
+    known.id === messageId ? { ...known, text: null, reactions: [], isDeleted: true } : known,
+  );
   const next = withThread(state, id, { messages });
   const conversation = state.conversations[id];
   if (!conversation || !state.me) return next;
   const readSeq = conversation.members[state.me.id]?.readSeq ?? 0;
   const change: Partial<Conversation> = {};
-  if (conversation.lastMessage?.id === messageId) change.lastMessage = messages.at(-1) ?? null;
+  if (conversation.lastMessage?.id === messageId)
+    change.lastMessage = messages.findLast(({ isDeleted }) => !isDeleted) ?? null;
   if (reachesBackTo(threadOf(state, id), readSeq)) {
     change.unread = countUnread(messages, state.me.id, readSeq);
   }

@@ -4,6 +4,8 @@ import type { Message, Profile } from '../api/types';
 /** A message as shown. `key` is stable from the optimistic bubble to the stored message. */
 export interface ShownMessage extends Message {
   key: string;
+  /** Deleted while it was on the screen: its place stays, its content is gone. */
+  isDeleted?: boolean;
 }
 
 export type OutgoingState = 'pending' | 'failed';
@@ -12,6 +14,7 @@ export type OutgoingState = 'pending' | 'failed';
 export interface Outgoing {
   clientMessageId: string;
   text: string;
+  replyTo?: string | undefined;
   createdAt: string;
   state: OutgoingState;
   failure?: string;
@@ -24,6 +27,8 @@ export interface Member {
   username: string;
   displayName: string | null;
   avatarUrl: string | null;
+  role: string;
+  joinedAt: string | null;
   deliveredSeq: number;
   readSeq: number;
 }
@@ -32,6 +37,12 @@ export interface Conversation {
   id: string;
   type: string;
   name: string | null;
+  description: string | null;
+  /** How many are in it; `members` may hold only some of a large group. */
+  memberCount: number;
+  /** Known once the details were loaded. */
+  messageCount: number | null;
+  createdAt: string | null;
   members: Record<string, Member>;
   otherId: string | null;
   lastMessage: Message | null;
@@ -72,6 +83,8 @@ export interface ChatState {
   listNextPage: number | null;
   threads: Record<string, Thread>;
   cursors: Record<string, LogCursor>;
+  /** Conversations that ended for us while the client ran. */
+  gone: Record<string, true>;
   presence: Record<string, Presence>;
   /** Per conversation: who types, and until when (ms). */
   typing: Record<string, Record<string, number>>;
@@ -95,6 +108,7 @@ export const initialState: ChatState = {
   listNextPage: null,
   threads: {},
   cursors: {},
+  gone: {},
   presence: {},
   typing: {},
 };

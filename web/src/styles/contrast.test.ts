@@ -46,6 +46,8 @@ const pairs: [string, string, number][] = [
   ['bubble-own-ink', 'bubble-own', TEXT],
   ['bubble-own-faint', 'bubble-own', TEXT],
   ['ink', 'bubble-other', TEXT],
+  ['mention', 'bubble-own', TEXT],
+  ['mention', 'bubble-other', TEXT],
   ['ink-faint', 'bubble-other', TEXT],
   ['danger', 'paper', TEXT],
   ['danger', 'danger-soft', TEXT],

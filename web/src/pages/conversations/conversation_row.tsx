@@ -1,11 +1,12 @@
 import { memo } from 'react';
 import { Link } from 'react-router-dom';
 import { Avatar } from '../../components/avatar';
+import { BellOffIcon } from '../../components/icons';
 import { Badge } from '../../components/small';
 import { TickMark } from '../../components/tick_mark';
 import { fullTime, listTime } from '../../hooks/time';
 import { useChat } from '../../hooks/use_chat';
-import { otherOf, titleOf, usePresence, useTypingNames } from '../../hooks/use_people';
+import { nameOf, otherOf, titleOf, usePresence, useTypingNames } from '../../hooks/use_people';
 import type { Conversation } from '../../store/state';
 import { tickOf } from '../../store/ticks';
 import styles from './conversations.module.css';
@@ -17,7 +18,10 @@ function Snippet({ conversation }: { conversation: Conversation }) {
     state.threads[conversation.id]?.outgoing.findLast((one) => !one.twinId),
   );
   const { lastMessage } = conversation;
-  if (typing) return <span className={styles.typing}>typing…</span>;
+  const isGroup = conversation.type === 'group';
+  if (typing) {
+    return <span className={styles.typing}>{isGroup ? `${typing} is typing…` : 'typing…'}</span>;
+  }
   if (waiting) {
     return (
       <span className={styles.snippet}>
@@ -28,11 +32,15 @@ function Snippet({ conversation }: { conversation: Conversation }) {
   }
   if (!lastMessage) return <span className={styles.snippet}>No messages yet</span>;
   const isMine = lastMessage.sender_id === meId;
+  const author = isGroup && !isMine && conversation.members[lastMessage.sender_id];
   return (
     <span className={styles.snippet}>
       {isMine && <TickMark tick={tickOf({ ...lastMessage, key: lastMessage.id }, conversation)} />}
       {isMine && <span className="visually-hidden">You: </span>}
-      <span>{lastMessage.text}</span>
+      <span dir="auto">
+        {author && <bdi>{nameOf(author).split(' ')[0]}: </bdi>}
+        {lastMessage.text}
+      </span>
     </span>
   );
 }
@@ -56,7 +64,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, isO
         data-unread={unread > 0 || undefined}
       >
         <Avatar
-          username={other?.username ?? title}
+          username={other?.username ?? conversation.id}
           name={title}
           imageUrl={other?.avatarUrl}
           size={48}
@@ -64,7 +72,12 @@ export const ConversationRow = memo(function ConversationRow({ conversation, isO
         />
         <span className={styles.rowText}>
           <span className={styles.rowTop}>
-            <span className={styles.rowName}>{title}</span>
+            <bdi className={styles.rowName}>{title}</bdi>
+            {conversation.muted && (
+              <span className={styles.mutedMark} role="img" aria-label="Muted">
+                <BellOffIcon size={14} />
+              </span>
+            )}
             {other && title !== other.username && (
               <span className={styles.handle}>@{other.username}</span>
             )}
@@ -76,7 +89,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, isO
           </span>
           <span className={styles.rowBottom}>
             <Snippet conversation={conversation} />
-            <Badge count={unread} />
+            <Badge count={unread} isQuiet={conversation.muted} />
           </span>
         </span>
       </Link>

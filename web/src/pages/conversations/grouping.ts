@@ -3,6 +3,10 @@ import type { Outgoing, ShownMessage } from '../../store/state';
 
 /** Messages of one person closer than this stand together. */
 const TOGETHER_MS = 5 * 60_000;
+/** A block holds the messages of so many places in the log. */
+export const BLOCK_SEQS = 64;
+
+type Item = ShownMessage | Outgoing;
 
 export interface Entry {
   key: string;
@@ -16,7 +20,24 @@ export interface Entry {
   endsRun: boolean;
 }
 
+/** Messages that are drawn, or left out, together. Its key stays as older and newer ones come. */
+export interface Block {
+  key: number;
+  entries: Entry[];
+  /** What it was made of: the same is not made again. */
+  made: { items: Item[]; before: Item | undefined; after: Item | undefined };
+}
+
 type Bare = Omit<Entry, 'startsDay' | 'startsRun' | 'endsRun'>;
+
+function bareOf(item: Item, meId: string): Bare {
+  if ('seq' in item) {
+    const { key, sender_id: senderId, created_at: createdAt } = item;
+    return { key, message: item, senderId, createdAt };
+  }
+  const { clientMessageId: key, createdAt } = item;
+  return { key, outgoing: item, senderId: meId, createdAt };
+}
 
 function isSameRun(a: Bare | undefined, b: Bare | undefined): boolean {
   if (!a || !b || a.senderId !== b.senderId) return false;
@@ -24,30 +45,53 @@ function isSameRun(a: Bare | undefined, b: Bare | undefined): boolean {
   return Math.abs(Date.parse(b.createdAt) - Date.parse(a.createdAt)) < TOGETHER_MS;
 }
 
-/** What a thread shows, in order: stored messages by `seq`, then what is still on its way. */
-export function entriesOf(messages: ShownMessage[], outgoing: Outgoing[], meId: string): Entry[] {
-  const bare: Bare[] = messages.map((message) => ({
-    key: message.key,
-    message,
-    senderId: message.sender_id,
-    createdAt: message.created_at,
-  }));
-  for (const one of outgoing) {
-    if (one.twinId) continue;
-    bare.push({
-      key: one.clientMessageId,
-      outgoing: one,
-      senderId: meId,
-      createdAt: one.createdAt,
-    });
-  }
-  return bare.map((entry, index) => {
-    const before = bare[index - 1];
+function entriesOf({ items, before, after }: Block['made'], meId: string): Entry[] {
+  const all = [before, ...items, after].map((item) => item && bareOf(item, meId));
+  return items.map((_, index) => {
+    const [previous, entry, next] = [all[index], all[index + 1]!, all[index + 2]];
     return {
       ...entry,
-      startsDay: !before || dayKey(before.createdAt) !== dayKey(entry.createdAt),
-      startsRun: !isSameRun(before, entry),
-      endsRun: !isSameRun(entry, bare[index + 1]),
+      startsDay: !previous || dayKey(previous.createdAt) !== dayKey(entry.createdAt),
+      startsRun: !isSameRun(previous, entry),
+      endsRun: !isSameRun(entry, next),
     };
   });
+}
+
+function isMadeOfSame(a: Block['made'], b: Block['made']): boolean {
+  return (
+    a.before === b.before &&
+    a.after === b.after &&
+    a.items.length === b.items.length &&
+    a.items.every((item, index) => item === b.items[index])
+  );
+}
+
+/**
+ * What a thread shows, in order: stored messages by `seq`, then what is still on its way. Blocks of
+ * `known` that have not changed are given back as they are, so that nothing draws them again.
+ */
+export function blocksOf(
+  messages: ShownMessage[],
+  outgoing: Outgoing[],
+  meId: string,
+  known: Block[] = [],
+): Block[] {
+  const all: Item[] = [...messages, ...outgoing.filter(({ twinId }) => !twinId)];
+  const knownByKey = new Map(known.map((block) => [block.key, block]));
+  const blocks: Block[] = [];
+  let start = 0;
+  let key = 0;
+  const keyOf = (item: Item) => ('seq' in item ? Math.floor(item.seq / BLOCK_SEQS) : key);
+  while (start < all.length) {
+    key = keyOf(all[start]!);
+    let end = start + 1;
+    while (end < all.length && keyOf(all[end]!) === key) end++;
+    const made = { items: all.slice(start, end), before: all[start - 1], after: all[end] };
+    const old = knownByKey.get(key);
+    const isSame = old !== undefined && isMadeOfSame(old.made, made);
+    blocks.push(isSame ? old : { key, made, entries: entriesOf(made, meId) });
+    start = end;
+  }
+  return blocks;
 }

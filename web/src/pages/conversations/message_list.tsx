@@ -1,42 +1,17 @@
-import { useEffect, useMemo, useState } from 'react';
-import { DownIcon, ChatsIcon } from '../../components/icons';
+import { useEffect, useMemo, useRef, type RefObject } from 'react';
+import { ChatsIcon, DownIcon } from '../../components/icons';
 import { EmptyState, Skeleton, TypingDots } from '../../components/small';
 import { useChat } from '../../hooks/use_chat';
 import { useMarkRead } from '../../hooks/use_mark_read';
 import { titleOf, useTypingNames } from '../../hooks/use_people';
 import { useThreadScroll } from '../../hooks/use_thread_scroll';
-import { emptyThread, type Conversation, type ShownMessage } from '../../store/state';
-import { entriesOf } from './grouping';
-import { MessageEntry } from './message_entry';
+import { emptyThread, type Conversation } from '../../store/state';
+import { blocksOf, type Block } from './grouping';
+import { MessageBlock } from './message_block';
+import { useThread } from './thread_context';
+import { useMessageKeys } from './use_message_keys';
+import { useNear, useNewsBelow } from './use_thread_edges';
 import styles from './thread.module.css';
-
-const OLDER_MARGIN = '600px 0px 0px 0px';
-
-/** Calls `onSeen` when the marked element is near the view of `root`, anew for each `round`. */
-function useNear(onSeen: () => void, root: React.RefObject<HTMLElement>, round?: string) {
-  const [mark, setMark] = useState<HTMLElement | null>(null);
-  useEffect(() => {
-    if (!mark) return;
-    const watcher = new IntersectionObserver(([entry]) => entry?.isIntersecting && onSeen(), {
-      root: root.current,
-      rootMargin: OLDER_MARGIN,
-    });
-    watcher.observe(mark);
-    return () => watcher.disconnect();
-  }, [mark, onSeen, root, round]);
-  return setMark;
-}
-
-/** How many messages of others came since the reader left the bottom. */
-function useNewsBelow(messages: ShownMessage[], meId: string, isAtBottom: boolean): number {
-  const lastSeq = messages.at(-1)?.seq ?? 0;
-  const [leftAt, setLeftAt] = useState(lastSeq);
-  useEffect(() => {
-    if (isAtBottom) setLeftAt(lastSeq);
-  }, [isAtBottom, lastSeq]);
-  if (isAtBottom) return 0;
-  return messages.filter(({ seq, sender_id }) => seq > leftAt && sender_id !== meId).length;
-}
 
 function ThreadSkeleton() {
   const widths = ['52%', '34%', '60%', '26%', '44%'];
@@ -55,25 +30,62 @@ function ThreadSkeleton() {
   );
 }
 
+interface PillProps {
+  news: number;
+  onClick(): void;
+}
+
+function ToBottom({ news, onClick }: PillProps) {
+  return (
+    <button
+      type="button"
+      className={styles.pill}
+      data-news={news > 0 || undefined}
+      onClick={onClick}
+    >
+      <DownIcon size={16} />
+      {news > 0 ? (
+        `${news} new ${news === 1 ? 'message' : 'messages'}`
+      ) : (
+        <span className="visually-hidden">To the newest message</span>
+      )}
+    </button>
+  );
+}
+
+/** The messages in blocks; those that did not change are the same as before. */
+function useBlocks(id: string, meId: string): Block[] {
+  const { messages, outgoing, load } = useChat((state) => state.threads[id] ?? emptyThread);
+  const known = useRef<Block[]>([]);
+  return useMemo(() => {
+    known.current = load === 'loaded' ? blocksOf(messages, outgoing, meId, known.current) : [];
+    return known.current;
+  }, [load, messages, outgoing, meId]);
+}
+
 interface MessageListProps {
   id: string;
   conversation: Conversation | undefined;
+  scroller: RefObject<HTMLDivElement>;
+  /** The block of a message that is being jumped to. */
+  forcedBlock: number | null;
   onOlder(): void;
 }
 
-export function MessageList({ id, conversation, onOlder }: MessageListProps) {
-  const meId = useChat((state) => state.me?.id ?? '');
+export function MessageList(props: MessageListProps) {
+  const { id, conversation, scroller, forcedBlock, onOlder } = props;
+  const { meId, activeKey } = useThread();
   const thread = useChat((state) => state.threads[id] ?? emptyThread);
   const typing = useTypingNames(conversation);
   const { messages, outgoing, load, hasOlder, isLoadingOlder } = thread;
   const isLoaded = load === 'loaded';
-  const entries = useMemo(
-    () => (isLoaded ? entriesOf(messages, outgoing, meId) : []),
-    [isLoaded, messages, outgoing, meId],
-  );
-  const { scroller, content, isAtBottom, toBottom } = useThreadScroll(entries[0]?.key);
-  const top = useNear(onOlder, scroller, entries[0]?.key);
+  const blocks = useBlocks(id, meId);
+  const firstKey = blocks[0]?.entries[0]?.key;
+  const lastKey = blocks.at(-1)?.entries.at(-1)?.key;
+  const { content, isAtBottom, toBottom } = useThreadScroll(scroller, firstKey);
+  const top = useNear(onOlder, scroller, firstKey);
   const news = useNewsBelow(messages, meId, isAtBottom);
+  const onKeyDown = useMessageKeys(scroller);
   useMarkRead(id, isLoaded ? messages : emptyThread.messages, isAtBottom);
 
   // What one writes oneself is always shown.
@@ -82,6 +94,7 @@ export function MessageList({ id, conversation, onOlder }: MessageListProps) {
     if (ownCount > 0) toBottom();
   }, [ownCount, toBottom]);
 
+  const reachable = activeKey ?? lastKey;
   return (
     <div className={styles.frame}>
       <div ref={scroller} className={styles.scroller} tabIndex={-1}>
@@ -92,25 +105,32 @@ export function MessageList({ id, conversation, onOlder }: MessageListProps) {
             </div>
           )}
           {!isLoaded && <ThreadSkeleton />}
-          {isLoaded && entries.length === 0 && (
+          {isLoaded && blocks.length === 0 && (
             <EmptyState
               art={<ChatsIcon size={40} />}
-              title={`Say hello to ${titleOf(conversation)}`}
+              title={
+                conversation?.type === 'group'
+                  ? 'A new group'
+                  : `Say hello to ${titleOf(conversation)}`
+              }
             >
               This is the very beginning of your conversation.
             </EmptyState>
           )}
-          <div role="log" aria-label="Messages" aria-busy={!isLoaded}>
-            <ol className={styles.messages}>
-              {entries.map((entry) => (
-                <MessageEntry
-                  key={entry.key}
-                  entry={entry}
-                  isMine={entry.senderId === meId}
-                  conversation={conversation}
-                />
-              ))}
-            </ol>
+          <div role="log" aria-label="Messages" aria-busy={!isLoaded} onKeyDown={onKeyDown}>
+            {blocks.map((block) => (
+              <MessageBlock
+                key={block.key}
+                block={block}
+                meId={meId}
+                activeKey={
+                  block.entries.some(({ key }) => key === reachable) ? reachable : undefined
+                }
+                conversation={conversation}
+                scroller={scroller}
+                isForced={block.key === forcedBlock}
+              />
+            ))}
           </div>
           {typing && (
             <p className={styles.typing}>
@@ -120,21 +140,7 @@ export function MessageList({ id, conversation, onOlder }: MessageListProps) {
           )}
         </div>
       </div>
-      {!isAtBottom && (
-        <button
-          type="button"
-          className={styles.pill}
-          data-news={news > 0 || undefined}
-          onClick={() => toBottom(true)}
-        >
-          <DownIcon size={16} />
-          {news > 0 ? (
-            `${news} new ${news === 1 ? 'message' : 'messages'}`
-          ) : (
-            <span className="visually-hidden">To the newest message</span>
-          )}
-        </button>
-      )}
+      {!isAtBottom && <ToBottom news={news} onClick={() => toBottom(true)} />}
     </div>
   );
 }

@@ -1,5 +1,5 @@
-import { useCallback, useEffect, useState } from 'react';
-import { Link } from 'react-router-dom';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { Link, useSearchParams } from 'react-router-dom';
 import { asFailure, type Failure } from '../../api/failure';
 import { Button } from '../../components/button';
 import { AlertIcon } from '../../components/icons';
@@ -8,14 +8,18 @@ import { useErrorToast } from '../../components/toasts';
 import { chat, useChat } from '../../hooks/use_chat';
 import { titleOf } from '../../hooks/use_people';
 import { useTitle } from '../../hooks/use_title';
-import { threadOf } from '../../store/state';
+import { threadOf, type ShownMessage } from '../../store/state';
 import { Composer } from './composer';
+import { DeleteDialog } from './delete_dialog';
 import { MessageList } from './message_list';
+import { ThreadContext, type Draft, type ThreadValue } from './thread_context';
 import { ThreadHeader } from './thread_header';
+import { useJump } from './use_jump';
 import styles from './conversations.module.css';
 
 const sentences: Record<string, string> = {
   CONVERSATION_NOT_FOUND: 'This conversation does not exist.',
+  CONVERSATION_DELETED: 'This group was deleted.',
   INVALID_ID: 'This conversation does not exist.',
   NOT_A_PARTICIPANT: 'You are not part of this conversation.',
 };
@@ -27,21 +31,22 @@ function useLoadedThread(id: string): { failure: Failure | null; retry(): void }
   const [failure, setFailure] = useState<Failure | null>(null);
   const fail = useCallback((error: unknown) => setFailure(asFailure(error)), []);
   useEffect(() => {
-    if (!isKnown) chat.loadConversation(id).catch(fail);
-  }, [id, isKnown, fail]);
+    // The list names some of a group only, so the details are asked for in any case.
+    chat.loadConversation(id).catch(fail);
+  }, [id, fail]);
   useEffect(() => {
-    if (isKnown && load === 'none') chat.loadHistory(id).catch(fail);
+    if (isKnown && load === 'none') chat.history.loadNewest(id).catch(fail);
   }, [id, isKnown, load, fail]);
   const retry = () => {
     setFailure(null);
     const head = isKnown ? Promise.resolve() : chat.loadConversation(id);
-    head.then(() => chat.loadHistory(id)).catch(fail);
+    head.then(() => chat.history.loadNewest(id)).catch(fail);
   };
   return { failure, retry };
 }
 
-function Unavailable({ failure, retry }: { failure: Failure; retry(): void }) {
-  const action = failure.isTransient ? (
+function Unavailable({ sentence, retry }: { sentence: string; retry: (() => void) | null }) {
+  const action = retry ? (
     <Button look="soft" onClick={retry}>
       Try again
     </Button>
@@ -51,30 +56,79 @@ function Unavailable({ failure, retry }: { failure: Failure; retry(): void }) {
   return (
     <main className={styles.chooser}>
       <EmptyState art={<AlertIcon size={38} />} title="Not available" action={action}>
-        {sentences[failure.code] ?? failure.message}
+        {sentence}
       </EmptyState>
     </main>
   );
 }
 
+/** `?message=` in the address is a message to show once the thread is there. */
+function useLinkedMessage(isLoaded: boolean, jumpTo: (messageId: string) => void): void {
+  const [params, setParams] = useSearchParams();
+  const wanted = params.get('message');
+  useEffect(() => {
+    if (!wanted || !isLoaded) return;
+    setParams({}, { replace: true });
+    jumpTo(wanted);
+  }, [wanted, isLoaded, jumpTo, setParams]);
+}
+
+function Thread({ id }: { id: string }) {
+  const conversation = useChat((state) => state.conversations[id]);
+  const meId = useChat((state) => state.me?.id ?? '');
+  const isLoaded = useChat((state) => threadOf(state, id).load === 'loaded');
+  const showError = useErrorToast();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [draft, begin] = useState<Draft>({ kind: 'new' });
+  const [activeKey, activate] = useState<string>();
+  const [doomed, askToDelete] = useState<ShownMessage | null>(null);
+  const { jumpTo, forcedBlock } = useJump(id, scroller);
+  useLinkedMessage(isLoaded, jumpTo);
+  const loadOlder = useCallback(() => {
+    chat.history.loadOlder(id).catch(showError);
+  }, [id, showError]);
+  const value = useMemo(
+    (): ThreadValue => ({
+      conversation,
+      meId,
+      activeKey,
+      activate,
+      begin,
+      askToDelete,
+      jumpTo,
+    }),
+    [conversation, meId, activeKey, jumpTo],
+  );
+  const name = titleOf(conversation);
+  const label = conversation?.type === 'group' ? `Group ${name}` : `Conversation with ${name}`;
+  return (
+    <ThreadContext.Provider value={value}>
+      <main className={styles.thread} aria-label={conversation ? label : 'Conversation'}>
+        <ThreadHeader conversation={conversation} />
+        <MessageList
+          id={id}
+          conversation={conversation}
+          scroller={scroller}
+          forcedBlock={forcedBlock}
+          onOlder={loadOlder}
+        />
+        <Composer id={id} draft={draft} onDone={() => begin({ kind: 'new' })} />
+        <DeleteDialog message={doomed} onClose={() => askToDelete(null)} />
+      </main>
+    </ThreadContext.Provider>
+  );
+}
+
 export function ThreadPane({ id }: { id: string }) {
   const conversation = useChat((state) => state.conversations[id]);
-  const showError = useErrorToast();
+  const isGone = useChat((state) => state.gone[id] === true);
   const { failure, retry } = useLoadedThread(id);
   useTitle(conversation ? titleOf(conversation) : 'Chats');
-  const loadOlder = useCallback(() => {
-    chat.loadOlder(id).catch(showError);
-  }, [id, showError]);
-
-  if (failure) return <Unavailable failure={failure} retry={retry} />;
-  return (
-    <main
-      className={styles.thread}
-      aria-label={conversation ? `Conversation with ${titleOf(conversation)}` : 'Conversation'}
-    >
-      <ThreadHeader conversation={conversation} />
-      <MessageList id={id} conversation={conversation} onOlder={loadOlder} />
-      <Composer id={id} />
-    </main>
-  );
+  if (isGone && !conversation)
+    return <Unavailable sentence="You are no longer part of this group." retry={null} />;
+  if (failure) {
+    const sentence = sentences[failure.code] ?? failure.message;
+    return <Unavailable sentence={sentence} retry={failure.isTransient ? retry : null} />;
+  }
+  return <Thread id={id} />;
 }

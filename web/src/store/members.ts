@@ -1,0 +1,37 @@
+import type { MemberNotice, UpdatedNotice } from '../api/types';
+import { withConversation, type ChatState } from './state';
+
+/** Somebody left, or was removed. When it is us, the conversation is no longer ours to see. */
+export function memberLeft(state: ChatState, notice: MemberNotice): ChatState {
+  const { conversation_id: id, user_id } = notice;
+  const conversation = state.conversations[id];
+  if (!conversation) return state;
+  if (user_id === state.me?.id) return conversationGone(state, id);
+  if (!conversation.members[user_id]) return state;
+  const { [user_id]: _gone, ...members } = conversation.members;
+  return withConversation(state, id, { members, memberCount: conversation.memberCount - 1 });
+}
+
+export function roleChanged(state: ChatState, notice: MemberNotice): ChatState {
+  const { conversation_id: id, user_id, role } = notice;
+  const member = state.conversations[id]?.members[user_id];
+  if (!member || !role) return state;
+  const members = { ...state.conversations[id]!.members, [user_id]: { ...member, role } };
+  return withConversation(state, id, { members });
+}
+
+export function conversationRenamed(state: ChatState, notice: UpdatedNotice): ChatState {
+  const { conversation_id: id, name, description } = notice;
+  return withConversation(state, id, {
+    ...(typeof name === 'string' && { name }),
+    ...(description !== undefined && { description: description || null }),
+  });
+}
+
+/** Nothing of the conversation stays: it was deleted, or we are no longer in it. */
+export function conversationGone(state: ChatState, id: string): ChatState {
+  const { [id]: _conversation, ...conversations } = state.conversations;
+  const { [id]: _thread, ...threads } = state.threads;
+  const { [id]: _cursor, ...cursors } = state.cursors;
+  return { ...state, conversations, threads, cursors, gone: { ...state.gone, [id]: true } };
+}
