@@ -19,14 +19,20 @@ function update({ world, user, body }, conversation) {
   if (Object.keys(rest).length > 0) {
     mustBeAdmin(conversation, user);
     Object.assign(conversation, rest);
-    enter(world, conversation, 'conversationUpdated', { ...rest, by: user.id });
+    enter(world, conversation, 'conversationUpdated', {
+      name: null,
+      description: null,
+      ...rest,
+      updated_by: user.id,
+    });
   }
   return { status: 200, body: summary(world, conversation, user.id) };
 }
 
 function end({ world, user }, conversation) {
   mustBeAdmin(conversation, user);
-  enter(world, conversation, 'conversationDeleted', { by: user.id });
+  const data = { deleted_at: new Date().toISOString(), updated_by: user.id };
+  enter(world, conversation, 'conversationUpdated', data);
   world.conversations.delete(conversation.id);
   return { status: 204 };
 }
@@ -55,8 +61,8 @@ function remove({ world, user, params }, conversation) {
 function setRole({ world, user, params, body }, conversation) {
   mustBeAdmin(conversation, user);
   conversation.members.get(params[1]).role = body.role;
-  const data = { user_id: params[1], role: body.role, by: user.id };
-  enter(world, conversation, 'memberRoleChanged', data);
+  const member = { user_id: params[1], role: body.role };
+  enter(world, conversation, 'conversationUpdated', { member, updated_by: user.id });
   return { status: 200, body: summary(world, conversation, user.id) };
 }
 

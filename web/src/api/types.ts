@@ -200,6 +200,9 @@ export interface UpdatedNotice {
   seq: number;
   name?: string | null;
   description?: string | null;
+  /** Somebody has another role now. */
+  member?: { user_id: string; role: string } | null;
+  deleted_at?: string | null;
 }
 
 export interface DeletedNotice {

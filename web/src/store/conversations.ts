@@ -91,14 +91,16 @@ function merge(
 export function conversationsLoaded(state: ChatState, items: ConversationSummary[]): ChatState {
   const conversations = { ...state.conversations };
   const cursors = { ...state.cursors };
+  const gone = { ...state.gone };
   for (const summary of items) {
     const id = summary.conversation_id;
     const merged = merge(summary, conversations[id], state.me);
     conversations[id] = merged;
+    delete gone[id];
     // From here on events tell what follows the newest message that the list shows.
     cursors[id] ??= { at: summary.last_seq ?? merged.lastMessage?.seq ?? 0, ahead: [] };
   }
-  return { ...state, conversations, cursors };
+  return { ...state, conversations, cursors, gone };
 }
 
 export function inOrder(conversations: Record<string, Conversation>): Conversation[] {

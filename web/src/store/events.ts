@@ -8,11 +8,10 @@ import type {
   ReactionNotice,
   ServerEvent,
   TypingNotice,
-  UpdatedNotice,
 } from '../api/types';
 import { conversationsLoaded, deliveredMoved, readMoved } from './conversations';
 import { isSeen, noteSeq } from './cursors';
-import { conversationGone, conversationRenamed, memberLeft, roleChanged } from './members';
+import { conversationUpdated, memberLeft } from './members';
 import { messageAppended, messageEdited, messageRemoved } from './messages';
 import { reactionTold } from './reactions';
 import type { ChatState } from './state';
@@ -45,12 +44,9 @@ const rows: Record<string, Row> = {
   typing: onTyping,
   presence: (state, notice: PresenceNotice) => presenceKnown(state, [notice]),
   conversationCreated: onConversation,
-  conversationUpdated: entry(onUpdated),
-  conversationDeleted: (state, { conversation_id }: UpdatedNotice) =>
-    conversationGone(state, conversation_id),
+  conversationUpdated: entry(conversationUpdated),
   memberJoined: entry((state) => state),
   memberLeft: entry(memberLeft),
-  memberRoleChanged: entry(roleChanged),
 };
 
 /** The state after `event`; of names that this client does not know only the place is kept. */
@@ -74,10 +70,6 @@ function onEdited(state: ChatState, notice: EditedNotice): ChatState {
 
 function onDeleted(state: ChatState, notice: DeletedNotice): ChatState {
   return messageRemoved(state, notice.conversation_id, notice.message_id);
-}
-
-function onUpdated(state: ChatState, notice: UpdatedNotice): ChatState {
-  return conversationRenamed(state, notice);
 }
 
 function onTyping(state: ChatState, notice: TypingNotice): ChatState {
@@ -109,8 +101,8 @@ export function typingExpired(state: ChatState, nowMs: number): ChatState {
   return changed ? { ...state, typing } : state;
 }
 
+/** Who is in it may be told by id alone; then the node is asked for the names. */
 function onConversation(state: ChatState, summary: ConversationSummary): ChatState {
-  return summary.conversation_id && summary.participants
-    ? conversationsLoaded(state, [summary])
-    : state;
+  const isNamed = summary.participants?.every(({ username }) => username);
+  return summary.conversation_id && isNamed ? conversationsLoaded(state, [summary]) : state;
 }

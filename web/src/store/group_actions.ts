@@ -41,8 +41,7 @@ export class GroupActions {
 
   async setRole(id: string, userId: string, role: 'admin' | 'member'): Promise<void> {
     await calls.setRole(id, userId, role);
-    const notice = { conversation_id: id, user_id: userId, role, seq: 0 };
-    this.#store.update((state) => roleChanged(state, notice));
+    this.#store.update((state) => roleChanged(state, id, userId, role));
   }
 
   async leave(id: string): Promise<void> {

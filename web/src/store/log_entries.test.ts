@@ -87,10 +87,22 @@ test('whoever leaves is no member; when it is us the conversation is gone', () =
 test('names, descriptions and roles change with their events', () => {
   const state = told(
     loaded(),
-    ['conversationUpdated', { seq: 3, name: 'Canal walks' }],
-    ['conversationUpdated', { seq: 4, description: 'Sundays' }],
-    ['memberRoleChanged', { seq: 5, user_id: BOB, role: 'admin' }],
+    ['conversationUpdated', { seq: 3, name: null, description: 'Sundays' }],
+    ['conversationUpdated', { seq: 4, name: 'Canal walks', description: null }],
+    ['conversationUpdated', { seq: 5, member: { user_id: BOB, role: 'admin' } }],
   );
   const { name, description, members } = state.conversations[TALK]!;
   expect([name, description, members[BOB]!.role]).toEqual(['Canal walks', 'Sundays', 'admin']);
+});
+
+test('a group that was deleted is gone', () => {
+  const state = told(loaded(), ['conversationUpdated', { seq: 3, deleted_at: '2026-01-01' }]);
+  expect(state.conversations[TALK]).toBeUndefined();
+  expect(state.gone[TALK]).toBe(true);
+});
+
+test('a conversation whose people are told by id alone waits for their names', () => {
+  const created = { type: 'group', participants: [{ user_id: CAROL }], created_at: '2026-01-01' };
+  const state = told(loaded(), ['conversationCreated', { ...created, conversation_id: 'new' }]);
+  expect(state.conversations['new']).toBeUndefined();
 });

@@ -12,19 +12,21 @@ export function memberLeft(state: ChatState, notice: MemberNotice): ChatState {
   return withConversation(state, id, { members, memberCount: conversation.memberCount - 1 });
 }
 
-export function roleChanged(state: ChatState, notice: MemberNotice): ChatState {
-  const { conversation_id: id, user_id, role } = notice;
-  const member = state.conversations[id]?.members[user_id];
-  if (!member || !role) return state;
-  const members = { ...state.conversations[id]!.members, [user_id]: { ...member, role } };
+export function roleChanged(state: ChatState, id: string, userId: string, role: string): ChatState {
+  const member = state.conversations[id]?.members[userId];
+  if (!member) return state;
+  const members = { ...state.conversations[id]!.members, [userId]: { ...member, role } };
   return withConversation(state, id, { members });
 }
 
-export function conversationRenamed(state: ChatState, notice: UpdatedNotice): ChatState {
-  const { conversation_id: id, name, description } = notice;
+/** A new name or description, another role of a member, or the end: what is null is unchanged. */
+export function conversationUpdated(state: ChatState, notice: UpdatedNotice): ChatState {
+  const { conversation_id: id, name, description, member, deleted_at } = notice;
+  if (deleted_at) return conversationGone(state, id);
+  if (member) return roleChanged(state, id, member.user_id, member.role);
   return withConversation(state, id, {
     ...(typeof name === 'string' && { name }),
-    ...(description !== undefined && { description: description || null }),
+    ...(typeof description === 'string' && { description: description || null }),
   });
 }
 
