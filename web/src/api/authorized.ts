@@ -13,6 +13,8 @@ export async function authorized<T>(
     return await request<T>(method, path, { ...options, token });
   } catch (error) {
     if (!(error instanceof Failure) || error.status !== 401) throw error;
+    // A wrong password is no matter of the token, and is not tried twice.
+    if (error.code === 'INVALID_CREDENTIALS') throw error;
     // Another caller may have refreshed while this answer was on its way.
     const fresh =
       session.token && session.token !== token ? session.token : await session.refresh();
