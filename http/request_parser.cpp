@@ -28,12 +28,20 @@ constexpr refusal bad_transfer{
 constexpr refusal bad_target{
     status::bad_request, "BAD_REQUEST", "The request target is malformed."
 };
+constexpr refusal folded_header{status::bad_request, "BAD_REQUEST", "A header stands on one line."};
 constexpr refusal bad_expectation{
     status::expectation_failed, "EXPECTATION_FAILED", "The only expectation is 100-continue."
 };
 
 std::string_view standard(boost::beast::string_view text) {
     return {text.data(), text.size()};
+}
+
+/// True when a line goes on in the next one (obs-fold): what stands in front of us may take the
+/// rest for a header of its own.
+bool is_folded(std::string_view head) {
+    return head.find("\r\n ") != std::string_view::npos
+           || head.find("\r\n\t") != std::string_view::npos;
 }
 
 } // namespace
@@ -54,6 +62,8 @@ request_parser::progress request_parser::feed(std::span<const char>& bytes) {
 request_parser::progress request_parser::feed_head(std::span<const char>& bytes) {
     error_code ec;
     auto taken = put({bytes.data(), bytes.size()}, ec);
+    // The head is taken in one piece, or not yet.
+    std::string_view head{bytes.data(), taken};
     bytes = bytes.subspan(taken);
     bytes_taken_ += taken;
     bool needs_more = ec == beast_http::error::need_more;
@@ -65,6 +75,8 @@ request_parser::progress request_parser::feed_head(std::span<const char>& bytes)
         return refuse(ec);
     if (!is_header_done())
         return progress::need_more;
+    if (is_folded(head))
+        return refuse(folded_header);
     if (!check_head())
         return progress::refused;
     bytes_taken_ = 0;

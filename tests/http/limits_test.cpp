@@ -49,6 +49,9 @@ std::vector<row> refused_requests() {
         {"two lengths", smuggling(host + "Content-Length: 5\r\nContent-Length: 6"), 400},
         {"a negative length", smuggling(host + "Content-Length: -5"), 400},
         {"a space before the colon", smuggling(host + "Content-Length : 5"), 400},
+        {"a line folded by a space", smuggling(host + "A: b\r\n Content-Length: 5"), 400},
+        {"a line folded by a tab", smuggling(host + "A: b\r\n\tTransfer-Encoding: chunked"), 400},
+        {"a fold right behind the first line", smuggling(" " + host + "A: b"), 400},
         {"no host", smuggling("Accept: */*"), 400},
         {"two hosts", smuggling(host + "Host: y"), 400},
         {"a bare line feed", "GET / HTTP/1.1\nHost: x\n\n", 400},
@@ -100,13 +103,6 @@ CAF_TEST(what could be read in two ways or is too large is refused and the conne
         if (!client.read_to_end().empty())
             CAF_ERROR(each.what << ": a second request was read");
     }
-}
-
-CAF_TEST(an obsolete line fold does not begin a new header) {
-    start();
-    auto client = connect();
-    client.send("GET /names/x HTTP/1.1\r\nHost: x\r\nA: b\r\n Content-Length: 5\r\n\r\n");
-    CAF_CHECK_EQUAL(client.read_response().status, 200);
 }
 
 CAF_TEST(a request may have a hundred headers) {
