@@ -91,12 +91,14 @@ net::awaitable<void> commit_lane::reconnect() {
     settings.deadline *= deadline_factor_;
     auto opened = co_await pg::connection::open(context_, std::move(settings));
     if (!opened) {
+        settings_.be_more_patient();
         boost::system::error_code cancelled;
         net::basic_waitable_timer<clock> pause{context_, backoff_.next()};
         co_await pause.async_wait(net::redirect_error(net::use_awaitable, cancelled));
         co_return;
     }
     backoff_.reset();
+    settings_.connect_deadline = pg::connection_settings{}.connect_deadline;
     connection_ = std::move(*opened);
     connection_->on_lost([this] { event_.cancel(); });
     is_connected_ = true;

@@ -43,8 +43,9 @@ std::string one_line(std::string_view message) {
 } // namespace
 
 connection::connection(net::io_context& context, connection_settings settings)
-    : settings_{std::move(settings)}, socket_{context}, timer_{context},
-      self_{std::make_shared<connection*>(this)} {}
+    : settings_{std::move(settings)},
+      limit_{std::min(settings_.connect_deadline, settings_.deadline)}, socket_{context},
+      timer_{context}, self_{std::make_shared<connection*>(this)} {}
 
 connection::~connection() {
     if (socket_.is_open())
@@ -76,6 +77,7 @@ net::awaitable<result<void>> connection::handshake() {
     auto prepared = co_await run_script(session_script(settings_));
     if (!prepared)
         co_return failure{errc::storage_unavailable, prepared.error().detail};
+    limit_ = settings_.deadline;
     co_return result<void>{};
 }
 
@@ -214,7 +216,7 @@ void connection::begin_call() {
     require(!busy_, "a connection runs one call at a time");
     busy_ = true;
     warned_ = false;
-    deadline_ = steady_clock::now() + settings_.deadline;
+    deadline_ = steady_clock::now() + limit_;
     watch_deadline();
 }
 

@@ -8,6 +8,7 @@
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -28,8 +29,15 @@ struct connection_settings {
     std::string application_name = "parley";
     /// A call without an answer for this long drops the connection.
     milliseconds deadline{5000};
+    /// An attempt to connect is given up after this long, to be made again: a server, or we, may
+    /// have stood still in its middle. Never longer than `deadline`.
+    milliseconds connect_deadline{1000};
     /// The server gives up waiting for a lock after this long, having done nothing.
     milliseconds lock_timeout{2000};
+
+    /// After an attempt to connect that failed: the next one may take twice as long, for a server
+    /// that is slow because it is busy.
+    void be_more_patient() { connect_deadline = std::min(connect_deadline * 2, deadline); }
 };
 
 /// One asynchronous connection. Belongs to the loop's thread; one call at a time.
@@ -38,8 +46,8 @@ struct connection_settings {
 /// data as committed that is not replicated. The client's deadline drops the connection instead.
 class connection {
 public:
-    /// Connects and prepares the session; `storage_unavailable` when that fails or takes longer
-    /// than the deadline.
+    /// Connects and prepares the session; `storage_unavailable` when that fails or one of its two
+    /// steps takes longer than the deadline for connecting.
     static net::awaitable<result<std::unique_ptr<connection>>>
     open(net::io_context& context, connection_settings settings);
 
@@ -93,6 +101,8 @@ private:
     void watch_idle();
 
     connection_settings settings_;
+    /// Of a call; while connecting, of each step.
+    milliseconds limit_;
     pg_conn* conn_ = nullptr;
     descriptor socket_;
     net::basic_waitable_timer<std::chrono::steady_clock> timer_;

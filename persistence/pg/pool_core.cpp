@@ -96,8 +96,9 @@ net::awaitable<void> pool_core::connect(pool_slot& slot) {
     backoff pause{++seed_};
     net::basic_waitable_timer<clock> timer{context_};
     slot.held.reset();
+    auto settings = settings_.connection;
     while (!closed_) {
-        auto made = co_await connection::open(context_, settings_.connection);
+        auto made = co_await connection::open(context_, settings);
         if (made) {
             reconnects.Increment();
             slot.held = std::move(*made);
@@ -107,6 +108,7 @@ net::awaitable<void> pool_core::connect(pool_slot& slot) {
             co_return;
         }
         log::debug("pg_connect_failed", {{"why", made.error().detail}});
+        settings.be_more_patient();
         timer.expires_after(pause.next());
         co_await timer.async_wait(net::use_awaitable);
     }

@@ -3,6 +3,7 @@
 #include "persistence/pg/backoff.hpp"
 #include "tests/persistence/database.hpp"
 
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/use_future.hpp>
 
 #include <thread>
@@ -20,6 +21,32 @@ constexpr pg::statement take_lock{"take_lock", "LOCK TABLE things IN ACCESS EXCL
 constexpr pg::statement insert_thing{"insert_thing", "INSERT INTO things VALUES (1)"};
 constexpr pg::statement end_own_session{
     "end_own_session", "SELECT pg_terminate_backend(pg_backend_pid())"
+};
+
+/// Lets everybody connect and says nothing.
+class silent_server {
+public:
+    silent_server() : listening_{io_, {net::ip::address_v4::loopback(), 0}} {
+        listening_.non_blocking(true);
+    }
+
+    std::string url() const {
+        return "postgresql://nobody@127.0.0.1:" + std::to_string(listening_.local_endpoint().port())
+               + "/none?sslmode=disable";
+    }
+
+    /// How many have connected so far.
+    std::size_t count_connections() {
+        boost::system::error_code none;
+        for (auto next = listening_.accept(none); !none; next = listening_.accept(none))
+            connections_.push_back(std::move(next));
+        return connections_.size();
+    }
+
+private:
+    net::io_context io_;
+    net::ip::tcp::acceptor listening_;
+    std::vector<net::ip::tcp::socket> connections_;
 };
 
 struct fixture {
@@ -154,6 +181,27 @@ CAF_TEST(a transaction abandoned by an exception gives back no open transaction)
     CAF_CHECK(run(loop, pool.execute(insert_thing)).has_value());
 }
 
+// REQ API-EDGE-2
+CAF_TEST(a server that takes a connection and then says nothing is tried again) {
+    silent_server silent;
+    auto hasty = settings(1);
+    hasty.connection.url = silent.url();
+    // Far beyond the patience of this test: only the deadline for connecting can end an attempt.
+    hasty.connection.deadline = 1h;
+    hasty.connection.connect_deadline = 50ms;
+    pg::pool pool{loop, hasty};
+    CAF_CHECK(comes_true([&] { return silent.count_connections() >= 3; }));
+    CAF_CHECK(!pool.is_reachable());
+}
+
+CAF_TEST(the deadline for connecting ends no call) {
+    auto hasty = settings(1);
+    hasty.connection.connect_deadline = 100ms;
+    pg::pool pool{loop, hasty};
+    CAF_CHECK(comes_true([&] { return pool.is_reachable(); }));
+    CAF_CHECK(run(loop, pool.execute(sleep_short)).has_value());
+}
+
 CAF_TEST(without a server callers get unavailability after a moment and then at once) {
     auto nowhere = settings(1);
     nowhere.connection.url = "postgresql:///none?host=/nonexistent";
@@ -168,6 +216,16 @@ CAF_TEST(without a server callers get unavailability after a moment and then at 
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
+
+CAF_TEST(attempts to connect become more patient up to the deadline of a call) {
+    pg::connection_settings settings;
+    settings.deadline = 3s;
+    settings.connect_deadline = 1s;
+    settings.be_more_patient();
+    CAF_CHECK(settings.connect_deadline == 2s);
+    settings.be_more_patient();
+    CAF_CHECK(settings.connect_deadline == 3s);
+}
 
 CAF_TEST(waits between attempts grow to half a second and never beyond) {
     pg::backoff pause{1};
