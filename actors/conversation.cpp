@@ -1,5 +1,6 @@
 #include "actors/conversation.hpp"
 
+#include "actors/crash_report.hpp"
 #include "actors/entity_lifecycle.hpp"
 #include "actors/protocol/user.hpp"
 #include "actors/text_rules.hpp"
@@ -44,6 +45,7 @@ caf::behavior conversation_behavior(
     state.recent = recent_messages{std::move(record.recent)};
     state.head = state.tail = record.head;
     state.tail_at = record.head_at;
+    report_crashes(self, state.place.host, entity_of(state.id));
     return {
         [&state](const conversation::send& x) { return state.on_send(x); },
         [&state](const conversation::mark& x) { return state.on_mark(x); },

@@ -31,11 +31,14 @@ caf::behavior shard_host_behavior(
     return {
         [&state](const routed& envelope) { state.on_routed(envelope); },
         [&state](const entity_busy& answer) { state.on_busy(answer); },
+        [&state](const entity_crashed& report) { state.on_crashed(report); },
         [&state](const host_sweep&) { state.on_sweep(); },
     };
 }
 
 void shard_host_state::on_routed(const routed& envelope) {
+    if (refuse_poison(envelope))
+        return;
     auto found = entities.find(envelope.to);
     if (found == entities.end()) {
         if (envelope.cls == message_class::if_active)
@@ -169,13 +172,7 @@ void shard_host_state::hold(entry& where, const routed& envelope) {
         where.held.push_back(std::move(message));
         return;
     }
-    where.held.push_back(std::move(message));
-    auto refused = std::move(where.held.back());
-    where.held.pop_back();
-    if (refused.mid.is_request() && refused.sender) {
-        auto reason = caf::make_message(make_error(errc::overloaded));
-        refused.sender->enqueue(nullptr, refused.mid.response_id(), reason, self->context());
-    }
+    refuse(message, make_error(errc::overloaded));
 }
 
 shard_host_state::held_message shard_host_state::take_current(const routed& envelope) const {
@@ -196,12 +193,15 @@ void shard_host_state::release_held(entry& where) {
 }
 
 void shard_host_state::fail_held(entry& where, const caf::error& reason) {
-    for (auto& message : where.held) {
-        if (!message.mid.is_request() || !message.sender)
-            continue;
-        auto content = caf::make_message(reason);
-        message.sender->enqueue(nullptr, message.mid.response_id(), content, self->context());
-    }
+    for (const auto& message : where.held)
+        refuse(message, reason);
+}
+
+void shard_host_state::refuse(const held_message& asked, const caf::error& reason) const {
+    if (!asked.mid.is_request() || !asked.sender)
+        return;
+    auto content = caf::make_message(reason);
+    asked.sender->enqueue(nullptr, asked.mid.response_id(), content, self->context());
 }
 
 } // namespace parley

@@ -1,7 +1,9 @@
 #pragma once
 
+#include "actors/crash_report.hpp"
 #include "actors/entity_lifecycle.hpp"
 #include "actors/environment.hpp"
+#include "actors/poison.hpp"
 #include "actors/protocol/address.hpp"
 #include "runtime/kernel/base_actor.hpp"
 
@@ -15,7 +17,8 @@ struct host_sweep {};
 
 /// Keeps the entities of one shard in memory while they are used. The first message to an
 /// entity activates it; what arrives meanwhile waits in a bounded list; an idle one is
-/// passivated, and nobody notices.
+/// passivated, and nobody notices. A message that ends its receiver again and again becomes a dead
+/// letter.
 struct shard_host_state {
     static constexpr const char* name = "parley.shard_host";
 
@@ -42,9 +45,11 @@ struct shard_host_state {
     shard_id shard;
     parley::epoch epoch;
     std::unordered_map<entity_ref, entry> entities;
+    poison_list poison;
 
     void on_routed(const routed& envelope);
     void on_busy(const entity_busy& answer);
+    void on_crashed(const entity_crashed& report);
     void on_sweep();
     void on_exit(const caf::exit_msg& message);
     void end(const caf::error& reason);
@@ -58,6 +63,10 @@ struct shard_host_state {
     void forward(const entry& where, held_message message) const;
     void release_held(entry& where);
     void fail_held(entry& where, const caf::error& reason);
+    void refuse(const held_message& asked, const caf::error& reason) const;
+    void
+    bury(const entity_crashed& report, const message_portrait& portrait, const held_message& asked);
+    bool refuse_poison(const routed& envelope);
     bool may_passivate(const entity_ref& entity, const entry& where) const;
     void passivate_if_idle(const entity_ref& entity, entry& where);
     held_message take_current(const routed& envelope) const;

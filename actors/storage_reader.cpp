@@ -29,6 +29,14 @@ storage_reader_behavior(storage_reader_pointer self, std::shared_ptr<storage_por
             self->state.port->open_direct(request, reply);
             return {};
         },
+        [self](const dead_letter& letter) -> caf::delegated<storage::dead_letter_kept> {
+            late_reply<storage::dead_letter_kept> reply{self};
+            self->state.port->write_dead_letter(letter, [reply](const result<void>& kept) {
+                using answer = result<storage::dead_letter_kept>;
+                reply(kept ? answer{storage::dead_letter_kept{}} : answer{kept.error()});
+            });
+            return {};
+        },
     };
 }
 

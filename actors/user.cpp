@@ -1,5 +1,6 @@
 #include "actors/user.hpp"
 
+#include "actors/crash_report.hpp"
 #include "actors/entity_lifecycle.hpp"
 #include "actors/protocol/conversation.hpp"
 #include "runtime/base/limits.hpp"
@@ -37,6 +38,7 @@ user_behavior(user_state::pointer self, environment_ptr environment, caf::actor 
     state.environment = std::move(environment);
     state.host = std::move(host);
     state.id = id;
+    report_crashes(self, state.host, entity_of(id));
     return {
         [&state](const user::attach& request) { return state.on_attach(request); },
         [&state](const user::detach& request) { state.on_detach(request); },

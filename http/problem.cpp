@@ -51,6 +51,7 @@ status status_of(errc code) {
     case errc::cannot_follow_self:
     case errc::avatar_too_large:
     case errc::avatar_unsupported_type:
+    case errc::message_unprocessable:
         return status::unprocessable_entity;
     case errc::rate_limited:
         return status::too_many_requests;

@@ -64,6 +64,14 @@ void model_storage::read_inbox(inbox_query query, handler<inbox_page> done) {
     answer<inbox_page>([this, query] { return read(query); }, std::move(done));
 }
 
+void model_storage::write_dead_letter(dead_letter letter, handler<void> done) {
+    auto write = [this, letter = std::move(letter)] {
+        dead_letters_.push_back(letter);
+        return result<void>{};
+    };
+    answer<void>(std::move(write), std::move(done));
+}
+
 result<void> model_storage::raise(const std::vector<shard_epoch>& shards) {
     for (const auto& wanted : shards) {
         if (fence_of(wanted.shard) > wanted.epoch)

@@ -46,10 +46,12 @@ public:
     void load_conversation(conversation_id id, handler<conversation_record> done) override;
     void read_history(history_query query, handler<history_page> done) override;
     void read_inbox(inbox_query query, handler<inbox_page> done) override;
+    void write_dead_letter(dead_letter letter, handler<void> done) override;
 
     /// What is durable of a conversation's log, for checkers.
     std::vector<message_record> log_of(conversation_id id) const;
     epoch fence_of(shard_id shard) const;
+    const std::vector<dead_letter>& dead_letters() const { return dead_letters_; }
 
 private:
     using log = std::map<seq, message_record>;
@@ -100,6 +102,7 @@ private:
     std::map<conversation_id, log> logs_;
     std::map<key_use, seq> keys_;
     std::set<message_id> ids_;
+    std::vector<dead_letter> dead_letters_;
     std::int64_t ticks_ = 0;
 };
 

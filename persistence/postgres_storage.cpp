@@ -4,6 +4,7 @@
 #include "persistence/commit_lane.hpp"
 #include "persistence/conversation_repository.hpp"
 #include "persistence/database_health.hpp"
+#include "persistence/dead_letter_repository.hpp"
 #include "persistence/fence_repository.hpp"
 #include "persistence/history_repository.hpp"
 #include "persistence/inbox_repository.hpp"
@@ -56,6 +57,7 @@ struct postgres_storage::parts {
     history_repository histories{readers};
     inbox_repository inboxes{readers, cipher};
     fence_repository fences{readers};
+    dead_letter_repository dead_letters{readers};
     std::shared_ptr<database_health> health;
     std::vector<std::shared_ptr<commit_lane>> lanes;
 };
@@ -136,6 +138,12 @@ void postgres_storage::read_history(history_query query, handler<history_page> d
 
 void postgres_storage::read_inbox(inbox_query query, handler<inbox_page> done) {
     spawn<inbox_page>([&](parts& all) { return all.inboxes.read(query); }, std::move(done));
+}
+
+void postgres_storage::write_dead_letter(dead_letter letter, handler<void> done) {
+    spawn<void>(
+        [&](parts& all) { return all.dead_letters.insert(std::move(letter)); }, std::move(done)
+    );
 }
 
 void postgres_storage::ping(handler<void> done) {

@@ -36,6 +36,7 @@ public:
     void load_conversation(conversation_id id, handler<conversation_record> done) override;
     void read_history(history_query query, handler<history_page> done) override;
     void read_inbox(inbox_query query, handler<inbox_page> done) override;
+    void write_dead_letter(dead_letter letter, handler<void> done) override;
 
     /// Asks the database for a sign of life.
     void ping(handler<void> done);

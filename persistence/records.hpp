@@ -64,6 +64,20 @@ struct conversation_record {
 
 inline constexpr int recent_messages_max = 64;
 
+/// A message that ended its receiver again and again, kept for people to look at.
+struct dead_letter {
+    shard_id shard;
+    uuid entity;
+    /// What the message was, such as `conversation.send`.
+    std::string kind;
+    /// The same for the same message sent again, for as long as the process lives.
+    std::string fingerprint;
+    /// What the receiver failed with.
+    std::string error;
+    /// Whom and what the message named; never what somebody wrote.
+    std::string payload;
+};
+
 struct direct_request {
     user_id initiator;
     user_id recipient;

@@ -48,6 +48,10 @@ public:
 
     /// The conversations of a user, the latest activity first.
     virtual void read_inbox(inbox_query query, handler<inbox_page> done) = 0;
+
+    /// Keeps a message that nobody could process; durable when it succeeds. After a failure it may
+    /// have been kept.
+    virtual void write_dead_letter(dead_letter letter, handler<void> done) = 0;
 };
 
 } // namespace parley

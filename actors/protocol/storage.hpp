@@ -36,12 +36,17 @@ struct load_conversation {
     conversation_id id;
 };
 
+/// The answer to a `dead_letter`: it is durable.
+struct dead_letter_kept {};
+
 } // namespace parley::storage
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::storage::write_message)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::storage::write_cursor)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::storage::written)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::storage::load_conversation)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::storage::dead_letter_kept)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::dead_letter)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::conversation_record)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::history_query)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::history_page)
@@ -62,6 +67,7 @@ using storage_reader_actor = caf::typed_actor<
     caf::replies_to<storage::load_conversation>::with<conversation_record>,
     caf::replies_to<history_query>::with<history_page>,
     caf::replies_to<inbox_query>::with<inbox_page>,
-    caf::replies_to<direct_request>::with<direct_opened>>;
+    caf::replies_to<direct_request>::with<direct_opened>,
+    caf::replies_to<dead_letter>::with<storage::dead_letter_kept>>;
 
 } // namespace parley

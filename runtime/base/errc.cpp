@@ -80,6 +80,11 @@ constexpr std::array entries{
     entry{
         errc::users_unavailable, "USERS_UNAVAILABLE", "Profiles are unavailable; try again shortly."
     },
+    entry{
+        errc::message_unprocessable,
+        "MESSAGE_UNPROCESSABLE",
+        "This cannot be processed; sending it again will not help."
+    },
 };
 
 const entry& entry_of(errc code) {

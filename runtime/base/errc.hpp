@@ -51,6 +51,8 @@ enum class errc : std::uint8_t {
     avatar_unsupported_type,
     // Another part of the system is away.
     users_unavailable,
+    // The same message ended its receiver again and again; it is kept for people to look at.
+    message_unprocessable,
 };
 
 /// The stable upper-case name that clients see, such as `NOT_A_PARTICIPANT`.

@@ -26,16 +26,18 @@ void on_error(caf::scheduled_actor* self, caf::error& reason) {
     log::warning("error_unexpected", {{"actor", self->name()}, {"error", text}});
 }
 
-caf::error on_exception(caf::scheduled_actor* self, std::exception_ptr& thrown) {
-    std::string what;
+std::string what_of(const std::exception_ptr& thrown) {
     try {
         std::rethrow_exception(thrown);
     } catch (const std::exception& exception) {
-        what = exception.what();
+        return exception.what();
     } catch (...) {
-        what = "not an exception";
+        return "not an exception";
     }
-    log::error("actor_failed", {{"actor", self->name()}, {"what", what}});
+}
+
+caf::error on_exception(caf::scheduled_actor* self, std::exception_ptr& thrown) {
+    log::error("actor_failed", {{"actor", self->name()}, {"what", what_of(thrown)}});
     return caf::make_error(caf::sec::runtime_error);
 }
 

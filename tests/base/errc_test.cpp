@@ -13,7 +13,7 @@ using namespace parley;
 
 namespace {
 
-constexpr int code_count = static_cast<int>(errc::users_unavailable) + 1;
+constexpr int code_count = static_cast<int>(errc::message_unprocessable) + 1;
 
 bool is_name(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
@@ -50,6 +50,7 @@ CAF_TEST(codes keep their numbers) {
     CAF_CHECK_EQUAL(static_cast<int>(errc::overloaded), 26);
     CAF_CHECK_EQUAL(static_cast<int>(errc::internal), 32);
     CAF_CHECK_EQUAL(static_cast<int>(errc::cannot_follow_self), 33);
+    CAF_CHECK_EQUAL(static_cast<int>(errc::message_unprocessable), 37);
 }
 
 CAF_TEST(the same request may succeed later only when the system was at fault) {

@@ -71,6 +71,7 @@ struct fixture : storage_fixture {
     void send(const commit_batch& batch);
     void raise_something();
     void read_something();
+    void bury_something();
 
     random_source random{1};
     std::deque<std::function<void()>> steps;
@@ -95,6 +96,8 @@ void fixture::step() {
         send(any_of(batches));
     else if (dice < 80)
         raise_something();
+    else if (dice < 83)
+        bury_something();
     else
         read_something();
 }
@@ -193,6 +196,23 @@ void fixture::read_something() {
     (void)both<history_page>([&](storage_port& on, auto done) { on.read_history(query, done); });
     inbox_query inbox{any_of(users), static_cast<int>(1 + random.below(2)), 2};
     (void)both<inbox_page>([&](storage_port& on, auto done) { on.read_inbox(inbox, done); });
+}
+
+void fixture::bury_something() {
+    dead_letter letter{
+        any_of(talks).shard, any_of(talks).id.value, "conversation.send", {}, {}, {}
+    };
+    letter.fingerprint = std::to_string(random.below(1'000'000));
+    letter.payload = to_string(any_of(users));
+    auto kept =
+        both<void>([&](storage_port& on, auto done) { on.write_dead_letter(letter, done); });
+    CAF_CHECK(kept.has_value());
+    auto stored = look.text("SELECT concat_ws(' ', count(*), max(id), "
+                            "(array_agg(convert_from(fingerprint, 'UTF8') ORDER "
+                            "BY id DESC))[1]) FROM messaging.dead_letters");
+    const auto& modelled = model.dead_letters();
+    auto expected = fmt::format("{0} {0} {1}", modelled.size(), modelled.back().fingerprint);
+    CAF_CHECK_EQUAL(stored, expected);
 }
 
 } // namespace

@@ -183,4 +183,18 @@ CAF_TEST(a sign of life is given while the database answers) {
     CAF_CHECK(wait_for<void>([&](auto done) { port.ping(done); }).has_value());
 }
 
+CAF_TEST(a dead letter is stored with all that it names) {
+    auto entity = conversation_id::make().value;
+    dead_letter letter{{17}, entity, "conversation.send", "0af3", "ein Fehler: ü", "names only"};
+    auto kept = wait_for<void>([&](auto done) { port.write_dead_letter(letter, done); });
+    CAF_REQUIRE(kept.has_value());
+    auto stored = look.text("SELECT concat_ws('|', shard_id, entity_id, kind, "
+                            "convert_from(fingerprint, 'UTF8'), error, "
+                            "convert_from(payload, 'UTF8'), created_at <= clock_timestamp()) FROM "
+                            "messaging.dead_letters");
+    auto expected =
+        "17|" + to_string(entity) + "|conversation.send|0af3|ein Fehler: ü|names only|t";
+    CAF_CHECK_EQUAL(stored, expected);
+}
+
 CAF_TEST_FIXTURE_SCOPE_END()

@@ -95,4 +95,8 @@ void connection::read_inbox(inbox_query query, handler<inbox_page> done) {
     to_.model_.read_inbox(query, carry(std::move(done)));
 }
 
+void connection::write_dead_letter(dead_letter letter, handler<void> done) {
+    to_.model_.write_dead_letter(std::move(letter), carry(std::move(done)));
+}
+
 } // namespace parley::simulation

@@ -72,6 +72,7 @@ public:
     void load_conversation(conversation_id id, handler<conversation_record> done) override;
     void read_history(history_query query, handler<history_page> done) override;
     void read_inbox(inbox_query query, handler<inbox_page> done) override;
+    void write_dead_letter(dead_letter letter, handler<void> done) override;
 
 private:
     /// A handler that brings the answer after a while, unless the connection is closed by then.

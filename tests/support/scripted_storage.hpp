@@ -26,6 +26,7 @@ public:
     std::deque<pending<history_query, history_page>> histories;
     std::deque<pending<inbox_query, inbox_page>> inboxes;
     std::deque<pending<direct_request, direct_opened>> directs;
+    std::deque<pending<dead_letter, void>> dead_letters;
 
     int lane_count() const override { return 1; }
     void commit(int lane, commit_batch batch, handler<commit_outcome> done) override {
@@ -45,6 +46,9 @@ public:
     }
     void read_inbox(inbox_query query, handler<inbox_page> done) override {
         inboxes.push_back({query, std::move(done)});
+    }
+    void write_dead_letter(dead_letter letter, handler<void> done) override {
+        dead_letters.push_back({std::move(letter), std::move(done)});
     }
 
     /// Answers the oldest commit with the same status for all of its rows, and returns its batch.
