@@ -3,6 +3,7 @@
 #include "actors/lane_admission.hpp"
 #include "actors/protocol/directory.hpp"
 #include "actors/protocol/storage.hpp"
+#include "actors/work_bound.hpp"
 #include "config/settings.hpp"
 
 #include <functional>
@@ -25,6 +26,9 @@ struct actor_environment {
     std::vector<lane> lanes;
     storage_reader_actor reader;
     directory_actor directory;
+    /// Activations of all hosts that wait for the database.
+    std::shared_ptr<work_bound> activations =
+        std::make_shared<work_bound>(actor_settings{}.activations_max);
     /// Wall clock and id source; a simulation gives its own.
     std::function<timestamp()> now = &timestamp::now;
     std::function<uuid()> make_id = &uuid::make_v7;

@@ -43,9 +43,7 @@ void shard_host_state::on_routed(const routed& envelope) {
     if (found == entities.end()) {
         if (envelope.cls == message_class::if_active)
             return;
-        auto& added = entities[envelope.to];
-        hold(added, envelope);
-        activate(envelope.to);
+        activate_for(envelope);
         return;
     }
     auto& where = found->second;
@@ -55,6 +53,22 @@ void shard_host_state::on_routed(const routed& envelope) {
         forward(where, take_current(envelope));
     else
         hold(where, envelope);
+}
+
+/// When thousands come back at once, those who ask are refused beyond a bound, so that the others
+/// are served and whoever talks already does not wait behind them. What must not be refused goes
+/// on.
+void shard_host_state::activate_for(const routed& envelope) {
+    work_bound::ticket ticket;
+    if (envelope.to.kind != entity_kind::user) {
+        ticket = environment->activations->take();
+        if (!ticket && envelope.cls == message_class::request)
+            return refuse(take_current(envelope), make_error(errc::overloaded));
+    }
+    auto& added = entities[envelope.to];
+    added.ticket = std::move(ticket);
+    hold(added, envelope);
+    activate(envelope.to);
 }
 
 void shard_host_state::activate(const entity_ref& entity) {
@@ -92,6 +106,7 @@ void shard_host_state::start(const entity_ref& entity, caf::actor actor) {
     self->link_to(actor);
     where.actor = std::move(actor);
     where.at = phase::active;
+    where.ticket.reset();
     release_held(where);
 }
 
@@ -123,6 +138,7 @@ void shard_host_state::on_entity_ended(const caf::actor_addr& source) {
     // It was passivated while messages were on their way to it: bring it back for them.
     ended->second.actor = {};
     ended->second.at = phase::activating;
+    ended->second.ticket = environment->activations->take();
     activate(entity_ref{ended->first});
 }
 

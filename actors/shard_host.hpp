@@ -36,6 +36,8 @@ struct shard_host_state {
         phase at = phase::activating;
         caf::actor actor;
         std::deque<held_message> held;
+        /// Held while the database is waited for.
+        work_bound::ticket ticket;
         caf::actor_clock::time_point last_used;
         caf::actor_clock::time_point passivated_at;
     };
@@ -54,6 +56,7 @@ struct shard_host_state {
     void on_exit(const caf::exit_msg& message);
     void end(const caf::error& reason);
 
+    void activate_for(const routed& envelope);
     void activate(const entity_ref& entity);
     void on_loaded(const entity_ref& entity, conversation_record record);
     void on_load_failed(const entity_ref& entity, const caf::error& reason);
