@@ -9,7 +9,38 @@ namespace {
 /// Seconds after which a refused request is worth another try.
 constexpr std::string_view retry_after = "1";
 
+/// Between the field and the sentence in the detail of an `invalid_field`.
+constexpr std::string_view field_mark = ": ";
+constexpr std::string_view required = "This field is required.";
+
 } // namespace
+
+failure invalid_field(std::string_view field, std::string_view sentence) {
+    std::string detail{field};
+    return {errc::validation_failed, detail.append(field_mark).append(sentence)};
+}
+
+failure missing_field(std::string_view field) {
+    return invalid_field(field, required);
+}
+
+std::vector<field_error> details_of(const failure& reason) {
+    auto about = [&](const char* field, const char* code) -> std::vector<field_error> {
+        return {{field, code, std::string{sentence(reason.code)}}};
+    };
+    if (reason.code == errc::message_text_required)
+        return about("text", "REQUIRED");
+    if (reason.code == errc::message_too_large)
+        return about("text", "TOO_LONG");
+    if (reason.code == errc::cannot_message_self)
+        return about("recipient_id", "INVALID_VALUE");
+    auto mark = reason.detail.find(field_mark);
+    if (reason.code != errc::validation_failed || mark == std::string::npos)
+        return {};
+    auto why = reason.detail.substr(mark + field_mark.size());
+    auto code = why == required ? "REQUIRED" : "INVALID_VALUE";
+    return {{reason.detail.substr(0, mark), code, std::move(why)}};
+}
 
 status status_of(errc code) {
     switch (code) {
@@ -73,12 +104,15 @@ json error_json(std::string_view code, std::string_view message, const trace_id&
     return {{"code", code}, {"message", message}, {"trace_id", to_string(trace)}};
 }
 
-json error_json(errc code, const trace_id& trace, const std::vector<field_error>& details) {
-    auto error = error_json(code_name(code), sentence(code), trace);
-    if (details.empty())
+json error_json(
+    const failure& reason, const trace_id& trace, const std::vector<field_error>& details
+) {
+    auto error = error_json(code_name(reason.code), sentence(reason.code), trace);
+    const auto& shown = details.empty() ? details_of(reason) : details;
+    if (shown.empty())
         return error;
     auto list = json::array();
-    for (const auto& detail : details) {
+    for (const auto& detail : shown) {
         list.push_back({{"field", detail.field}, {"code", detail.code}, {"message", detail.message}}
         );
     }
@@ -91,7 +125,7 @@ problem(const failure& reason, const trace_id& trace, const std::vector<field_er
     auto code = status_of(reason.code);
     if (code == status::internal_server_error)
         log::write(log::level::error, "request_failed", trace, {{"detail", reason.detail}});
-    auto answer = json_response(code, {{"error", error_json(reason.code, trace, details)}});
+    auto answer = json_response(code, {{"error", error_json(reason, trace, details)}});
     if (code == status::unauthorized)
         answer.set(field::www_authenticate, "Bearer");
     if (code == status::service_unavailable || code == status::too_many_requests)

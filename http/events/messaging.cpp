@@ -5,6 +5,7 @@
 #include "http/messaging/client_keys.hpp"
 #include "http/messaging/edge.hpp"
 #include "http/messaging/send_request.hpp"
+#include "http/problem.hpp"
 #include "runtime/base/limits.hpp"
 
 #include <algorithm>
@@ -42,7 +43,7 @@ result<conversation_id> parse_conversation(const json& data) {
     if (!target)
         return target.error();
     if (!target->conversation)
-        return failure{errc::validation_failed, "conversation_id"};
+        return missing_field("conversation_id");
     return *target->conversation;
 }
 
@@ -52,7 +53,7 @@ result<cursor_request> parse_cursor(const json& data) {
         return conversation.error();
     auto found = data.find("seq");
     if (found == data.end() || !found->is_number_integer() || found->get<std::int64_t>() < 0)
-        return failure{errc::validation_failed, "seq must be a whole number from 0"};
+        return invalid_field("seq", "This is a whole number from 0.");
     return cursor_request{*conversation, {found->get<std::int64_t>()}};
 }
 
@@ -90,7 +91,7 @@ typing(services& with, session_context& ctx, const json& data) {
         co_return conversation.error();
     auto active = data.find("active");
     if (active == data.end() || !active->is_boolean())
-        co_return failure{errc::validation_failed, "active must be true or false"};
+        co_return invalid_field("active", "This is true or false.");
     conversation::type note{ctx.caller.user, ctx.session.id(), active->get<bool>()};
     with.tell_entity(*conversation, note, message_class::if_active);
     co_return event_answer{};
@@ -121,9 +122,9 @@ resume(services& with, session_context& ctx, const json& data) {
 result<std::vector<user_id>> parse_users(const json& data) {
     auto found = data.is_object() ? data.find("user_ids") : data.end();
     if (!data.is_object() || found == data.end() || !found->is_array())
-        return failure{errc::validation_failed, "user_ids must be a list"};
+        return invalid_field("user_ids", "This is a list of ids.");
     if (found->size() > limits::watched_users_max)
-        return failure{errc::validation_failed, "at most 500 users can be watched"};
+        return invalid_field("user_ids", "At most 500 users can be watched.");
     std::vector<user_id> users;
     for (const auto& item : *found) {
         auto user = item.is_string() ? user_id::parse(item.get_ref<const std::string&>())

@@ -2,6 +2,7 @@
 
 #include "http/frames.hpp"
 #include "http/messaging/edge.hpp"
+#include "http/problem.hpp"
 #include "runtime/base/limits.hpp"
 
 #include <algorithm>
@@ -77,9 +78,9 @@ bool is_lost(errc code) {
 result<std::vector<client_cursor>> parse_cursors(const json& data) {
     auto found = data.is_object() ? data.find("cursors") : data.end();
     if (!data.is_object() || found == data.end() || !found->is_object())
-        return failure{errc::validation_failed, "expected {cursors: {conversation_id: seq}}"};
+        return invalid_field("cursors", "Send a seq for each conversation_id.");
     if (found->size() > limits::sync_entries_max)
-        return failure{errc::validation_failed, "too many cursors"};
+        return invalid_field("cursors", "These are too many.");
     std::vector<client_cursor> cursors;
     for (const auto& [name, value] : found->items()) {
         auto conversation = conversation_id::parse(name);
@@ -87,7 +88,7 @@ result<std::vector<client_cursor>> parse_cursors(const json& data) {
             return failure{errc::invalid_id, name};
         auto after = seq_of(value);
         if (!after)
-            return failure{errc::validation_failed, "a seq is a number from 0"};
+            return invalid_field("cursors", "A seq is a whole number from 0.");
         cursors.push_back({*conversation, *after});
     }
     return cursors;

@@ -1,5 +1,7 @@
 #include "http/messaging/send_request.hpp"
 
+#include "http/problem.hpp"
+
 namespace parley::http {
 
 namespace {
@@ -22,7 +24,7 @@ result<std::optional<Id>> optional_id(const json& data, const char* name) {
 
 result<send_target> parse_target(const json& data) {
     if (!data.is_object())
-        return failure{errc::validation_failed, "expected an object"};
+        return invalid_field("body", "Send a JSON object.");
     auto conversation = optional_id<conversation_id>(data, "conversation_id");
     if (!conversation)
         return conversation.error();
@@ -30,19 +32,20 @@ result<send_target> parse_target(const json& data) {
     if (!recipient)
         return recipient.error();
     if (conversation->has_value() == recipient->has_value())
-        return failure{errc::validation_failed, "name conversation_id or recipient_id"};
+        return conversation->has_value() ? invalid_field("recipient_id", "Name one of both.")
+                                         : missing_field("recipient_id");
     return send_target{*conversation, *recipient};
 }
 
 result<conversation::send> parse_send(const json& data) {
     if (!data.is_object())
-        return failure{errc::validation_failed, "expected an object"};
+        return invalid_field("body", "Send a JSON object.");
     conversation::send message;
     auto text = data.find("text");
     if (text == data.end() || text->is_null())
         return failure{errc::message_text_required};
     if (!text->is_string())
-        return failure{errc::validation_failed, "text must be a string"};
+        return invalid_field("text", "This field is a text.");
     message.text = text->get_ref<const std::string&>();
     auto reply_to = optional_id<message_id>(data, "reply_to");
     if (!reply_to)

@@ -134,7 +134,7 @@ void session::acknowledge(std::string_view id, const event_answer& answer) {
 void session::refuse(std::string_view id, const failure& reason, const trace_id& trace) {
     if (reason.code == errc::internal)
         log::write(log::level::error, "event_failed", trace, {{"detail", reason.detail}});
-    auto error = error_json(reason.code, trace).dump();
+    auto error = error_json(reason, trace).dump();
     auto bytes = id.empty() ? words_.event("error", error) : words_.answer(id, "error", error);
     send_bounded(make_frame(std::move(bytes)));
 }

@@ -25,11 +25,11 @@ result<user_id> parse_recipient(const context& ctx) {
     if (!body)
         return body.error();
     if (!body->is_object())
-        return failure{errc::validation_failed, "expected an object"};
+        return invalid_field("body", "Send a JSON object.");
     if (body->value("type", json("direct")) != "direct")
-        return failure{errc::validation_failed, "only direct conversations can be made"};
+        return invalid_field("type", "Only direct conversations can be made.");
     if (body->value("privacy_mode", json("search_enabled")) != "search_enabled")
-        return failure{errc::validation_failed, "only search_enabled conversations can be made"};
+        return invalid_field("privacy_mode", "Only search_enabled can be chosen.");
     auto target = parse_target({{"recipient_id", body->value("recipient_id", json(nullptr))}});
     if (!target)
         return target.error();
@@ -98,7 +98,7 @@ result<seq> parse_seq(const context& ctx) {
     auto found = body->is_object() ? body->find("seq") : body->end();
     if (!body->is_object() || found == body->end() || !found->is_number_integer()
         || found->get<std::int64_t>() < 0)
-        return failure{errc::validation_failed, "seq must be a whole number from 0"};
+        return invalid_field("seq", "This is a whole number from 0.");
     return seq{found->get<std::int64_t>()};
 }
 
@@ -135,7 +135,7 @@ net::awaitable<response> note_typing(services& with, context& ctx) {
         co_return problem(body.error(), ctx.trace);
     auto found = body->is_object() ? body->find("active") : body->end();
     if (!body->is_object() || found == body->end() || !found->is_boolean())
-        co_return problem(failure{errc::validation_failed, "active"}, ctx.trace);
+        co_return problem(invalid_field("active", "This is true or false."), ctx.trace);
     conversation::type note{ctx.user().user, {}, found->get<bool>()};
     with.tell_entity(conversation, note, message_class::if_active);
     co_return no_content();

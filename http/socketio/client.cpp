@@ -101,7 +101,7 @@ void client::on_attached() {
 
 void client::on_refused(const failure& reason) {
     leave(stage::anonymous);
-    auto error = error_json(reason.code, trace_id::make());
+    auto error = error_json(reason, trace_id::make());
     json refusal{{"message", code_name(reason.code)}, {"data", std::move(error)}};
     send(make_packet("44" + refusal.dump()));
 }

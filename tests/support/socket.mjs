@@ -11,6 +11,7 @@ export class Refused extends Error {
     super(`${error.code}: ${error.message}`);
     this.code = error.code;
     this.traceId = error.trace_id;
+    this.details = error.details;
   }
 }
 
