@@ -42,7 +42,7 @@ export async function mailsTo(email, at = node) {
 
 const link = /https?:\/\/\S+\/auth\/verify\?token=[\w.~%-]+/;
 
-/** The verification link of a mail. Mails are 8bit: whatever a token looks like, it is no escape. */
+/** The verification link of a mail. Mails are 8bit: no token is an escape, whatever its looks. */
 export const linkIn = (mail) => link.exec(mail)?.[0];
 
 /** The verification link mailed to `email`; `except` names links that are old news. */
