@@ -23,6 +23,7 @@ WITH page AS (
              WHERE m.conversation_id = c.id AND m.deleted_at IS NULL
              ORDER BY m.seq DESC LIMIT 1) latest ON true
      WHERE mine.user_id = $1 AND mine.left_seq IS NULL AND c.deleted_at IS NULL
+       AND ($4::uuid IS NULL OR c.id = $4)
      ORDER BY updated_at DESC, c.id
     OFFSET $2
      LIMIT $3
@@ -57,7 +58,8 @@ constexpr int message_columns = 13;
 net::awaitable<result<inbox_page>> inbox_repository::read(inbox_query query) {
     auto offset = std::int64_t{query.page - 1} * query.page_size;
     auto limit = std::int64_t{query.page_size} + 1;
-    auto answer = co_await database_.read(select_inbox, pg::bind(query.user, offset, limit));
+    auto with = pg::bind(query.user, offset, limit, query.only);
+    auto answer = co_await database_.read(select_inbox, std::move(with));
     if (!answer)
         co_return answer.error();
     inbox_page page;

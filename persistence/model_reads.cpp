@@ -76,7 +76,8 @@ inbox_page model_storage::read(const inbox_query& query) const {
     std::vector<inbox_entry> entries;
     for (const auto& [id, from] : conversations_) {
         auto is_reader = [&](const participant_record& p) { return p.user == query.user; };
-        if (std::ranges::any_of(from.participants, is_reader))
+        bool is_asked_for = !query.only || *query.only == id;
+        if (is_asked_for && std::ranges::any_of(from.participants, is_reader))
             entries.push_back(entry_of(id, from, query.user));
     }
     std::ranges::sort(entries, [](const inbox_entry& a, const inbox_entry& b) {

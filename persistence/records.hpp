@@ -116,6 +116,8 @@ struct inbox_query {
     user_id user;
     int page = 1; // from 1
     int page_size = 50;
+    /// Nothing but this conversation.
+    std::optional<conversation_id> only = {};
 };
 
 struct inbox_entry {

@@ -112,18 +112,25 @@ json to_json(const conversation::description& conversation, const profiles& know
 }
 
 json to_json(const inbox_entry& entry, user_id viewer, const profiles& known) {
-    return {
+    json item{
         {"conversation_id", to_string(entry.id)},
         {"type", kind_name(entry.kind)},
         {"name", nullptr},
         {"privacy_mode", privacy_name(entry.privacy)},
         {"other", other_profile(entry, viewer, known)},
         {"participants", to_json(entry.participants, known)},
+        {"created_at", to_string(entry.created_at)},
+    };
+    item.update(activity(entry));
+    return item;
+}
+
+json activity(const inbox_entry& entry) {
+    return {
         {"last_message",
          entry.last_message ? to_json(view_of(*entry.last_message, entry)) : json(nullptr)},
         {"unread_count", entry.unread_count},
         {"muted", entry.muted},
-        {"created_at", to_string(entry.created_at)},
         {"updated_at", to_string(entry.updated_at)},
     };
 }

@@ -22,6 +22,9 @@ json public_profile(user_id user, const profiles& known);
 
 json to_json(const conversation::description& conversation, const profiles& known);
 json to_json(const inbox_entry& entry, user_id viewer, const profiles& known);
+/// What a user has seen and not seen of a conversation: `last_message`, `unread_count`, `muted` and
+/// `updated_at`, the same in the list and in the details.
+json activity(const inbox_entry& entry);
 json to_json(const conversation::history& history);
 
 } // namespace parley::http

@@ -84,11 +84,21 @@ net::awaitable<response> list_conversations(services& with, context& ctx) {
 
 /// `GET /conversations/{id}`
 net::awaitable<response> show_conversation(services& with, context& ctx) {
-    auto described = co_await describe(with, ctx.id<conversation_id>("id"), ctx.user().user);
+    auto id = ctx.id<conversation_id>("id");
+    auto user = ctx.user().user;
+    auto described = co_await describe(with, id, user);
     if (!described)
         co_return problem(described.error(), ctx.trace);
+    user::read_inbox question{{user, 1, 1, id}};
+    auto inbox = co_await ask_again<user::inbox>(with, user, question);
+    if (!inbox)
+        co_return problem(inbox.error(), ctx.trace);
     auto known = co_await look_up_profiles(with, users_of(described->participants));
-    co_return json_response(status::ok, to_json(*described, known));
+    auto body = to_json(*described, known);
+    // Whoever has left in this very moment has no entry any more.
+    for (const auto& entry : inbox->page.items)
+        body.update(activity(entry));
+    co_return json_response(status::ok, body);
 }
 
 result<seq> parse_seq(const context& ctx) {

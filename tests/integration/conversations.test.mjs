@@ -239,6 +239,34 @@ test('the details name members, cursors, time and number of messages', async () 
   );
 });
 
+// REQ MSG-STORY-002-S3
+test('the details carry what the list says of a conversation, for each member', async () => {
+  const { alice, bob, id } = await newPair();
+  const shown = ({ last_message, unread_count, muted, updated_at }) => ({
+    last_message,
+    unread_count,
+    muted,
+    updated_at,
+  });
+  const same = async (person) => {
+    const details = shown(expectStatus(await person.get(`/conversations/${id}`), 200));
+    const { items } = expectStatus(await person.get('/conversations'), 200);
+    assert.deepEqual(details, shown(items.find((x) => x.conversation_id === id)));
+    return details;
+  };
+  const empty = await same(alice);
+  assert.deepEqual([empty.last_message, empty.unread_count, empty.muted], [null, 0, false]);
+  assert.match(empty.updated_at, TIME);
+  for (const text of ['one', 'two', 'three']) await bob.write(id, text);
+  // The latest in the list is another one.
+  await alice.conversationWith(await newPerson('carol'));
+  expectStatus(await alice.post(`/conversations/${id}/read`, { seq: 1 }), 204);
+  const read = await same(alice);
+  assert.deepEqual([read.last_message.text, read.unread_count], ['three', 2]);
+  assert.equal(read.updated_at, read.last_message.created_at);
+  assert.equal((await same(bob)).unread_count, 0);
+});
+
 const calls = [
   ['GET', ''],
   ['GET', '/messages'],

@@ -195,6 +195,8 @@ void fixture::read_something() {
         query.before_seq = seq(random.below(9));
     (void)both<history_page>([&](storage_port& on, auto done) { on.read_history(query, done); });
     inbox_query inbox{any_of(users), static_cast<int>(1 + random.below(2)), 2};
+    if (random.chance(0.3))
+        inbox = {any_of(users), 1, 1, of.id};
     (void)both<inbox_page>([&](storage_port& on, auto done) { on.read_inbox(inbox, done); });
 }
 
