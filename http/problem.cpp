@@ -56,6 +56,9 @@ status status_of(errc code) {
     case errc::invalid_refresh_token:
         return status::unauthorized;
     case errc::not_a_participant:
+    case errc::not_message_owner:
+    case errc::edit_window_expired:
+    case errc::admin_required:
     case errc::email_not_verified:
         return status::forbidden;
     case errc::not_found:
@@ -83,6 +86,7 @@ status status_of(errc code) {
     case errc::avatar_too_large:
     case errc::avatar_unsupported_type:
     case errc::message_unprocessable:
+    case errc::group_size:
         return status::unprocessable_entity;
     case errc::rate_limited:
         return status::too_many_requests;

@@ -85,6 +85,14 @@ constexpr std::array entries{
         "MESSAGE_UNPROCESSABLE",
         "This cannot be processed; sending it again will not help."
     },
+    entry{errc::group_size, "GROUP_SIZE", "A group has 3 to 500 members."},
+    entry{errc::not_message_owner, "NOT_MESSAGE_OWNER", "This is not your message."},
+    entry{
+        errc::edit_window_expired,
+        "EDIT_WINDOW_EXPIRED",
+        "Messages can be changed within 15 minutes of being sent."
+    },
+    entry{errc::admin_required, "ADMIN_REQUIRED", "Only an admin of the group may do this."},
 };
 
 const entry& entry_of(errc code) {

@@ -53,7 +53,15 @@ enum class errc : std::uint8_t {
     users_unavailable,
     // The same message ended its receiver again and again; it is kept for people to look at.
     message_unprocessable,
+    // More that is wrong with what the caller asked for.
+    group_size,
+    not_message_owner,
+    edit_window_expired,
+    admin_required,
 };
+
+/// The last of them, for whoever goes through all.
+inline constexpr errc errc_last = errc::admin_required;
 
 /// The stable upper-case name that clients see, such as `NOT_A_PARTICIPANT`.
 std::string_view code_name(errc code);

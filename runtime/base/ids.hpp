@@ -10,6 +10,8 @@ namespace parley {
 using user_id = id<struct user_tag>;
 using conversation_id = id<struct conversation_tag>;
 using message_id = id<struct message_tag>;
+/// An entry of a log that is no message.
+using entry_id = id<struct entry_tag>;
 /// What a client names a send by; the same key from the same user has one effect.
 using client_key = id<struct client_key_tag>;
 /// One connected device, for the life of its socket.

@@ -25,12 +25,19 @@ public:
     void operator()(result<Reply> outcome) const {
         if (!requester_ || !id_.is_request())
             return;
-        auto message = outcome ? caf::make_message(std::move(*outcome))
-                               : caf::make_message(to_error(outcome.error()));
-        requester_->enqueue(nullptr, id_.response_id(), std::move(message), nullptr);
+        requester_->enqueue(nullptr, id_.response_id(), message_of(std::move(outcome)), nullptr);
     }
 
 private:
+    static caf::message message_of(result<Reply> outcome) {
+        if (!outcome)
+            return caf::make_message(to_error(outcome.error()));
+        if constexpr (std::is_void_v<Reply>)
+            return {};
+        else
+            return caf::make_message(std::move(*outcome));
+    }
+
     static caf::error to_error(const failure& reason) {
         return make_error(reason.code, reason.detail);
     }

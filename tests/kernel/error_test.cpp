@@ -42,7 +42,7 @@ struct fixture : test::actor_fixture {
 CAF_TEST_FIXTURE_SCOPE(error_tests, fixture)
 
 CAF_TEST(every code survives the way through an actor) {
-    for (int code = 1; code <= static_cast<int>(errc::internal); ++code) {
+    for (int code = 1; code <= static_cast<int>(errc_last); ++code) {
         auto sent = static_cast<errc>(code);
         CAF_CHECK(to_failure(make_error(sent)).code == sent);
     }

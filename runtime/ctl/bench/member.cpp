@@ -29,7 +29,7 @@ constexpr auto reopen_delay_max = 1000ms;
 bool may_retry(std::string_view code) {
     if (code == code_name(errc::rate_limited))
         return true;
-    for (int number = 1; number <= static_cast<int>(errc::internal); ++number)
+    for (int number = 1; number <= static_cast<int>(errc_last); ++number)
         if (code == code_name(static_cast<errc>(number)))
             return is_retryable(static_cast<errc>(number));
     return false;
