@@ -1,5 +1,6 @@
 #pragma once
 
+#include "persistence/log_records.hpp"
 #include "persistence/records.hpp"
 
 #include <vector>
@@ -19,6 +20,18 @@ struct message_row {
     content_key_ptr key;
 };
 
+/// One other change on its way to the log, with its effects: they are applied in the same
+/// transaction, in the order of the log.
+struct entry_row {
+    shard_id shard;
+    entry_record entry;
+    content_key_ptr key{};
+    /// Set: the message of this entry must be younger than this by the clock of the database.
+    std::optional<std::chrono::microseconds> window{};
+    /// Set: the entry is the effect of this request of its actor.
+    std::optional<keyed_request> keyed{};
+};
+
 /// The furthest a participant has come; coalesced, so a batch holds one a participant.
 struct cursor_row {
     shard_id shard;
@@ -34,18 +47,23 @@ struct commit_batch {
     std::vector<shard_epoch> fences;
     std::vector<message_row> messages;
     std::vector<cursor_row> cursors;
+    /// May stand between messages of their conversation: the seqs tell where.
+    std::vector<entry_row> entries{};
 };
 
 enum class row_status : std::uint8_t {
     /// Durable with the seq it was sent with.
     ok = 1,
-    /// The client key is stored already; `stored_seq` names the message. Nothing was written
-    /// for this conversation.
+    /// The client key is stored already; `stored_seq` names the message, or the entry in
+    /// whatever conversation that was. Nothing was written for this conversation.
     duplicate = 2,
     /// The shard has a newer owner.
     fenced = 3,
     /// The conversation's log is not where the writer believes; load it again.
     reload = 4,
+    /// The message is older than the window of this entry. Nothing was written for this
+    /// conversation.
+    expired = 5,
 };
 
 struct row_outcome {
@@ -58,6 +76,7 @@ struct row_outcome {
 struct commit_outcome {
     std::vector<row_outcome> messages;
     std::vector<row_outcome> cursors; // ok or fenced
+    std::vector<row_outcome> entries{};
     friend bool operator==(const commit_outcome&, const commit_outcome&) = default;
 };
 

@@ -2,6 +2,7 @@
 
 #include "persistence/commit_batch_encoder.hpp"
 #include "persistence/lane_metrics.hpp"
+#include "persistence/log_stretches.hpp"
 #include "runtime/base/assert.hpp"
 #include "runtime/base/log.hpp"
 
@@ -30,7 +31,8 @@ constexpr int deadline_factor_max = 8;
 commit_outcome refused_outcome(const commit_batch& batch) {
     return {
         {batch.messages.size(), {row_status::reload, {}}},
-        {batch.cursors.size(), {row_status::reload, {}}}
+        {batch.cursors.size(), {row_status::reload, {}}},
+        {batch.entries.size(), {row_status::reload, {}}}
     };
 }
 
@@ -126,10 +128,26 @@ net::awaitable<void> commit_lane::serve() {
     finished->done(std::move(*outcome));
 }
 
+// Two statements when there are entries: conversations that only get messages keep their short
+// way. A batch promises all or nothing a conversation, and each has its rows in one of them.
+net::awaitable<std::optional<commit_outcome>> commit_lane::settle(const commit_batch& batch) {
+    if (batch.entries.empty())
+        co_return co_await settle({commit_batch_statement, encode_batch(batch), decode_batch});
+    auto parts = split(batch);
+    std::optional<commit_outcome> plain{std::in_place};
+    if (!parts.plain.messages.empty() || !parts.plain.cursors.empty())
+        plain = co_await settle(parts.plain);
+    if (!plain)
+        co_return std::nullopt;
+    auto mixed = co_await settle({commit_log_statement, encode_log(parts.mixed), decode_log});
+    if (!mixed)
+        co_return std::nullopt;
+    co_return join(parts, std::move(*plain), std::move(*mixed));
+}
+
 // Sends the very same bytes until the outcome is known; nothing when the server refuses them for
 // good or the lane is closed.
-net::awaitable<std::optional<commit_outcome>> commit_lane::settle(const commit_batch& batch) {
-    auto with = encode(batch);
+net::awaitable<std::optional<commit_outcome>> commit_lane::settle(call what) {
     commit_outcome outcome;
     int refusals = 0;
     while (!closed_ && refusals < refusals_max) {
@@ -137,7 +155,7 @@ net::awaitable<std::optional<commit_outcome>> commit_lane::settle(const commit_b
             co_await reconnect();
             continue;
         }
-        auto ended = co_await attempt(with, outcome);
+        auto ended = co_await attempt(what, outcome);
         if (ended == verdict::settled) {
             deadline_factor_ = 1;
             co_return outcome;
@@ -154,12 +172,12 @@ net::awaitable<std::optional<commit_outcome>> commit_lane::settle(const commit_b
 }
 
 net::awaitable<commit_lane::verdict>
-commit_lane::attempt(const pg::params& with, commit_outcome& outcome) {
-    auto answer = co_await connection_->execute(commit_batch_statement, with);
+commit_lane::attempt(const call& what, commit_outcome& outcome) {
+    auto answer = co_await connection_->execute(what.statement, what.with);
     // A warning may mean that a wait for a standby was cut short: durable here, not yet there.
     // The same batch again takes its own commit record through that wait.
     if (answer && !connection_->warned()) {
-        outcome = decode(*answer);
+        outcome = what.decode(*answer);
         co_return verdict::settled;
     }
     if (answer)
@@ -181,6 +199,7 @@ commit_lane::attempt(const pg::params& with, commit_outcome& outcome) {
 // and the one that is still refused is told to reload. That is a bug, and loud.
 net::awaitable<std::optional<commit_outcome>> commit_lane::settle_apart(const commit_batch& batch) {
     std::unordered_map<message_id, row_outcome> messages;
+    std::unordered_map<entry_id, row_outcome> entries;
     std::vector<row_outcome> cursors;
     for (const auto& part : cut_apart(batch)) {
         auto settled = co_await settle(part);
@@ -191,12 +210,16 @@ net::awaitable<std::optional<commit_outcome>> commit_lane::settle_apart(const co
         auto outcome = settled ? std::move(*settled) : refused_outcome(part);
         for (std::size_t i = 0; i < part.messages.size(); ++i)
             messages[part.messages[i].message.id] = outcome.messages[i];
+        for (std::size_t i = 0; i < part.entries.size(); ++i)
+            entries[part.entries[i].entry.id] = outcome.entries[i];
         if (!part.cursors.empty())
             cursors = std::move(outcome.cursors);
     }
-    commit_outcome whole{{}, std::move(cursors)};
+    commit_outcome whole{{}, std::move(cursors), {}};
     for (const auto& row : batch.messages)
         whole.messages.push_back(messages[row.message.id]);
+    for (const auto& row : batch.entries)
+        whole.entries.push_back(entries[row.entry.id]);
     co_return whole;
 }
 

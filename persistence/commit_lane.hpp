@@ -37,6 +37,13 @@ private:
         storage_port::handler<commit_outcome> done;
     };
 
+    /// One statement with its parameters.
+    struct call {
+        const pg::statement& statement;
+        pg::params with;
+        commit_outcome (*decode)(const pg::rows& answer);
+    };
+
     /// How one attempt to commit ended.
     enum class verdict { settled, unknown, refused };
 
@@ -45,7 +52,8 @@ private:
     net::awaitable<void> wait_for_event();
     net::awaitable<void> serve();
     net::awaitable<std::optional<commit_outcome>> settle(const commit_batch& batch);
-    net::awaitable<verdict> attempt(const pg::params& with, commit_outcome& outcome);
+    net::awaitable<std::optional<commit_outcome>> settle(call what);
+    net::awaitable<verdict> attempt(const call& what, commit_outcome& outcome);
     net::awaitable<std::optional<commit_outcome>> settle_apart(const commit_batch& batch);
 
     net::io_context& context_;

@@ -18,7 +18,8 @@ constexpr pg::statement select_conversation{
     R"(
 SELECT c.kind, c.privacy_mode, c.created_at, c.content_key, c.deleted_at IS NOT NULL,
        greatest(m.seq, e.seq, 0), greatest(m.created_at, e.created_at, c.created_at),
-       p.users, p.roles, p.joined, p.delivered, p.read
+       p.users, p.roles, p.joined, p.delivered, p.read, p.joined_seqs, c.name, c.description,
+       greatest(m.seq, e.seq, 0) - others.count
   FROM messaging.conversations c
   LEFT JOIN LATERAL (
         SELECT seq, created_at FROM messaging.messages
@@ -31,17 +32,23 @@ SELECT c.kind, c.privacy_mode, c.created_at, c.content_key, c.deleted_at IS NOT 
                coalesce(array_agg(role ORDER BY joined_at, user_id), '{}') AS roles,
                coalesce(array_agg(joined_at ORDER BY joined_at, user_id), '{}') AS joined,
                coalesce(array_agg(delivered_seq ORDER BY joined_at, user_id), '{}') AS delivered,
-               coalesce(array_agg(read_seq ORDER BY joined_at, user_id), '{}') AS read
+               coalesce(array_agg(read_seq ORDER BY joined_at, user_id), '{}') AS read,
+               coalesce(array_agg(joined_seq ORDER BY joined_at, user_id), '{}') AS joined_seqs
           FROM messaging.conversation_participants
          WHERE conversation_id = c.id AND left_seq IS NULL) p
+ CROSS JOIN LATERAL (
+        -- Every place of the log is a message or an entry, and a delete takes a message away.
+        SELECT count(*) + count(*) FILTER (WHERE kind = 6) AS count
+          FROM messaging.conversation_events
+         WHERE conversation_id = c.id) others
  WHERE c.id = $1)"
 };
 
 constexpr pg::statement select_recent{"select_recent", "SELECT " PARLEY_MESSAGE_COLUMNS R"(
   FROM messaging.messages m
- WHERE m.conversation_id = $1 AND m.deleted_at IS NULL
+ WHERE m.conversation_id = $1 AND m.seq <= $2 AND m.deleted_at IS NULL
  ORDER BY m.seq DESC
- LIMIT $2)"};
+ LIMIT $3)"};
 
 constexpr pg::statement adopt_key{
     "adopt_key",
@@ -59,9 +66,10 @@ std::vector<participant_record> read_participants(const pg::rows& from, int row,
     auto joined = from.get<std::vector<timestamp>>(row, first_column + 2);
     auto delivered = from.get<std::vector<seq>>(row, first_column + 3);
     auto read = from.get<std::vector<seq>>(row, first_column + 4);
+    auto since = from.get<std::vector<seq>>(row, first_column + 5);
     std::vector<participant_record> participants;
     for (std::size_t i = 0; i < users.size(); ++i)
-        participants.push_back({users[i], roles[i], joined[i], delivered[i], read[i]});
+        participants.push_back({users[i], roles[i], joined[i], delivered[i], read[i], since[i]});
     return participants;
 }
 
@@ -100,6 +108,9 @@ net::awaitable<result<conversation_record>> conversation_repository::load(conver
     loaded.head = answer->get<seq>(0, 5);
     loaded.head_at = answer->get<timestamp>(0, 6);
     loaded.participants = read_participants(*answer, 0, 7);
+    loaded.name = answer->find<std::string>(0, 13);
+    loaded.description = answer->find<std::string>(0, 14);
+    loaded.message_count = answer->get<std::int64_t>(0, 15);
     loaded.key = *std::move(key);
     auto done = co_await load_recent(loaded);
     if (!done)
@@ -121,8 +132,9 @@ conversation_repository::key_of(conversation_id id, std::optional<pg::bytes> wra
 }
 
 net::awaitable<result<void>> conversation_repository::load_recent(conversation_record& into) {
+    // No further than the first look reached: the log may have grown in between.
     std::int64_t limit = recent_messages_max;
-    auto answer = co_await database_.read(select_recent, pg::bind(into.id, limit));
+    auto answer = co_await database_.read(select_recent, pg::bind(into.id, into.head, limit));
     if (!answer)
         co_return answer.error();
     for (int row = answer->count() - 1; row >= 0; --row) {
@@ -130,11 +142,6 @@ net::awaitable<result<void>> conversation_repository::load_recent(conversation_r
         if (!message)
             co_return message.error();
         into.recent.push_back(*std::move(message));
-    }
-    // Two looks at a log that may grow in between: the later one wins.
-    if (!into.recent.empty() && into.recent.back().seq > into.head) {
-        into.head = into.recent.back().seq;
-        into.head_at = into.recent.back().created_at;
     }
     co_return result<void>{};
 }

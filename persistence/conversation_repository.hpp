@@ -28,7 +28,8 @@ private:
     const content_cipher& cipher_;
 };
 
-/// Reads participants from five array columns: user, role, joined_at, delivered_seq, read_seq.
+/// Reads participants from six array columns: user, role, joined_at, delivered_seq, read_seq,
+/// joined_seq.
 std::vector<participant_record> read_participants(const pg::rows& from, int row, int first_column);
 
 } // namespace parley

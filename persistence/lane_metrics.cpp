@@ -27,9 +27,12 @@ lane_metrics::lane_metrics()
       cursors_{counter(
           "parley_storage_rows_total", "Rows of settled group commits", {{"kind", "cursor"}}
       )},
+      entries_{
+          counter("parley_storage_rows_total", "Rows of settled group commits", {{"kind", "entry"}})
+      },
       unwritten_{counter(
           "parley_storage_rows_unwritten_total",
-          "Message rows answered with duplicate, fenced or reload"
+          "Message and entry rows answered with duplicate, fenced, reload or expired"
       )},
       batch_rows_{gauge("parley_storage_batch_rows", "Rows of the latest group commit")},
       seconds_{duration("parley_storage_commit_seconds", "Time from a batch to its outcome")} {}
@@ -39,14 +42,16 @@ void lane_metrics::observe(
     const commit_outcome& outcome,
     std::chrono::steady_clock::duration took
 ) {
-    auto unwritten = std::ranges::count_if(outcome.messages, [](const row_outcome& row) {
-        return row.status != row_status::ok;
-    });
+    auto is_unwritten = [](const row_outcome& row) { return row.status != row_status::ok; };
+    auto unwritten = std::ranges::count_if(outcome.messages, is_unwritten)
+                     + std::ranges::count_if(outcome.entries, is_unwritten);
     commits_.Increment();
     messages_.Increment(static_cast<double>(batch.messages.size()));
     cursors_.Increment(static_cast<double>(batch.cursors.size()));
+    entries_.Increment(static_cast<double>(batch.entries.size()));
     unwritten_.Increment(static_cast<double>(unwritten));
-    batch_rows_.Set(static_cast<double>(batch.messages.size() + batch.cursors.size()));
+    auto rows = batch.messages.size() + batch.cursors.size() + batch.entries.size();
+    batch_rows_.Set(static_cast<double>(rows));
     seconds_.Observe(std::chrono::duration<double>(took).count());
 }
 

@@ -29,6 +29,7 @@ private:
     prometheus::Counter& commits_;
     prometheus::Counter& messages_;
     prometheus::Counter& cursors_;
+    prometheus::Counter& entries_;
     prometheus::Counter& unwritten_;
     prometheus::Gauge& batch_rows_;
     prometheus::Histogram& seconds_;

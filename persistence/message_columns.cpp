@@ -26,10 +26,39 @@ result<message_record> read_message(
     sealed.nonce = from.find<pg::bytes>(row, at++);
     sealed.content = from.find<pg::bytes>(row, at++);
     sealed.text = from.find<std::string>(row, at++);
+    if (auto deleted_at = from.find<timestamp>(row, at++)) {
+        message.deleted = {*deleted_at, from.find<user_id>(row, at).value_or(user_id{})};
+        return message;
+    }
     auto text = content_cipher::open(sealed, key);
     if (!text)
         return failure{text.error().code, text.error().detail + ": " + to_string(message.id)};
     message.text = *std::move(text);
+    return message;
+}
+
+std::vector<reaction_count> read_reactions(const pg::rows& from, int row, int first_column) {
+    std::vector<reaction_count> reactions;
+    if (from.is_null(row, first_column))
+        return reactions;
+    auto emojis = from.get<std::vector<std::string>>(row, first_column);
+    auto counts = from.get<std::vector<std::int64_t>>(row, first_column + 1);
+    auto mine = from.get<std::vector<bool>>(row, first_column + 2);
+    for (std::size_t i = 0; i < emojis.size(); ++i)
+        reactions.push_back({std::move(emojis[i]), counts[i], mine[i]});
+    return reactions;
+}
+
+result<message_record> read_message_with_reactions(
+    const pg::rows& from,
+    int row,
+    int first_column,
+    conversation_id conversation,
+    const content_key_ptr& key
+) {
+    auto message = read_message(from, row, first_column, conversation, key);
+    if (message)
+        message->reactions = read_reactions(from, row, first_column + message_column_count);
     return message;
 }
 

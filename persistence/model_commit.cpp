@@ -1,5 +1,7 @@
-// How the model commits a batch: the contract of `messaging.commit_batch`, in C++.
+// How the model commits a batch: the contract of `messaging.commit_batch` and
+// `messaging.commit_log`, in C++.
 
+#include "persistence/log_stretches.hpp"
 #include "persistence/model_storage.hpp"
 
 #include <algorithm>
@@ -7,15 +9,40 @@
 namespace parley {
 
 commit_outcome model_storage::apply(const commit_batch& batch) {
-    auto verdicts = judge(batch);
+    if (batch.entries.empty())
+        return apply_part(batch);
+    auto parts = split(batch);
+    auto plain = apply_part(parts.plain);
+    return parley::join(parts, std::move(plain), apply_part(parts.mixed));
+}
+
+commit_outcome model_storage::apply_part(const commit_batch& batch) {
+    auto found = judge(batch);
     commit_outcome outcome;
-    for (const auto& row : batch.messages)
-        outcome.messages.push_back(outcome_of(row.message, verdicts.at(row.message.conversation)));
+    for (const auto& row : batch.messages) {
+        auto at = row.message.seq;
+        auto& of = found.at(row.message.conversation);
+        outcome.messages.push_back(outcome_of(at, judge(batch, row.message), of));
+    }
+    for (const auto& row : batch.entries) {
+        auto& of = found.at(row.entry.conversation);
+        outcome.entries.push_back(outcome_of(row.entry.seq, judge(batch, row), of));
+    }
     for (std::size_t i = 0; i < batch.messages.size(); ++i) {
         const auto& message = batch.messages[i].message;
         if (outcome.messages[i].status == row_status::ok && !is_stored(message))
             write(message);
     }
+    std::vector<const entry_record*> written;
+    for (std::size_t i = 0; i < batch.entries.size(); ++i) {
+        const auto& row = batch.entries[i];
+        if (outcome.entries[i].status != row_status::ok || is_stored(row.entry))
+            continue;
+        write(row);
+        written.push_back(&row.entry);
+    }
+    for (const auto* entry : written)
+        apply_effect(*entry);
     for (const auto& row : batch.cursors) {
         auto held = is_held(batch, row.shard);
         outcome.cursors.push_back({held ? row_status::ok : row_status::fenced, {}});
@@ -31,33 +58,76 @@ bool model_storage::is_held(const commit_batch& batch, shard_id shard) const {
     });
 }
 
-std::map<conversation_id, model_storage::verdict> model_storage::judge(const commit_batch& batch
-) const {
-    std::map<conversation_id, verdict> verdicts;
-    std::map<conversation_id, seq> expected;
-    for (const auto& row : batch.messages) {
-        const auto& message = row.message;
-        auto [at, is_new] = verdicts.try_emplace(message.conversation);
-        auto& of = at->second;
-        if (is_new) {
-            of.is_held = is_held(batch, row.shard);
-            of.continues = message.seq == seq{1}
-                           || log_at(message.conversation).contains(message.seq.previous());
-        } else if (message.seq != expected[message.conversation]) {
-            of.continues = false;
-        }
-        expected[message.conversation] = message.seq.next();
-        of.is_replayed = of.is_replayed && is_stored(message);
-        of.is_free = of.is_free && !key_seq(message) && !is_repeated(batch, message)
-                     && !log_at(message.conversation).contains(message.seq);
+void model_storage::verdict::add(const line& row) {
+    is_replayed = is_replayed && row.is_stored;
+    is_free = is_free && row.is_free && !row.key_seq && !row.is_expired;
+}
+
+model_storage::verdicts model_storage::judge(const commit_batch& batch) const {
+    verdicts found;
+    for (const auto& stretch : stretches_of(batch)) {
+        auto& of = found[stretch.conversation];
+        of.is_held = is_held(batch, stretch.shard);
+        of.continues =
+            stretch.first == seq{1} || has_place(stretch.conversation, stretch.first.previous());
     }
-    return verdicts;
+    for (const auto& row : batch.messages)
+        found.at(row.message.conversation).add(judge(batch, row.message));
+    for (const auto& row : batch.entries)
+        found.at(row.entry.conversation).add(judge(batch, row));
+    return found;
+}
+
+model_storage::line
+model_storage::judge(const commit_batch& batch, const message_record& message) const {
+    line row;
+    row.is_stored = is_stored(message);
+    row.key_seq = key_seq(message);
+    row.is_free = !has_place(message.conversation, message.seq) && !is_repeated(batch, message);
+    return row;
+}
+
+model_storage::line model_storage::judge(const commit_batch& batch, const entry_row& of) const {
+    const auto& entry = of.entry;
+    line row;
+    row.is_stored = is_stored(entry);
+    row.is_free = !has_place(entry.conversation, entry.seq);
+    if (entry.message_seq != seq{}) {
+        const auto& messages = log_at(entry.conversation);
+        auto target = messages.find(entry.message_seq);
+        bool is_there = target != messages.end();
+        row.is_free = row.is_free && is_there && !target->second.deleted;
+        if (is_there && of.window)
+            row.is_expired =
+                target->second.created_at.micros + of.window->count() < hooks_.now().micros;
+    }
+    if (!of.keyed)
+        return row;
+    auto same_key = [&](const entry_row& other) {
+        return other.keyed && other.keyed->key == of.keyed->key && other.entry.actor == entry.actor;
+    };
+    row.is_free = row.is_free && std::ranges::count_if(batch.entries, same_key) == 1;
+    auto known = results_.find({entry.actor, of.keyed->key});
+    if (known != results_.end()
+        && (known->second.conversation != entry.conversation || known->second.seq != entry.seq))
+        row.key_seq = known->second.seq;
+    return row;
+}
+
+bool model_storage::has_place(conversation_id id, seq at) const {
+    return log_at(id).contains(at) || entries_at(id).contains(at);
 }
 
 bool model_storage::is_stored(const message_record& message) const {
-    const auto& entries = log_at(message.conversation);
-    auto found = entries.find(message.seq);
-    return found != entries.end() && found->second.id == message.id;
+    const auto& messages = log_at(message.conversation);
+    auto found = messages.find(message.seq);
+    return found != messages.end() && found->second.id == message.id;
+}
+
+bool model_storage::is_stored(const entry_record& entry) const {
+    const auto& entries = entries_at(entry.conversation);
+    auto found = entries.find(entry.seq);
+    return found != entries.end() && found->second.id == entry.id;
 }
 
 bool model_storage::is_repeated(const commit_batch& batch, const message_record& message) const {
@@ -80,16 +150,16 @@ std::optional<seq> model_storage::key_seq(const message_record& message) const {
     return stored.seq;
 }
 
-row_outcome model_storage::outcome_of(const message_record& message, const verdict& of) const {
+row_outcome model_storage::outcome_of(seq at, const line& row, const verdict& of) {
     if (of.is_replayed)
-        return {row_status::ok, message.seq};
-    if (auto stored = key_seq(message))
-        return {row_status::duplicate, *stored};
+        return {row_status::ok, at};
+    if (row.key_seq)
+        return {row_status::duplicate, *row.key_seq};
     if (!of.is_held)
-        return {row_status::fenced, message.seq};
-    if (of.is_free && of.continues)
-        return {row_status::ok, message.seq};
-    return {row_status::reload, message.seq};
+        return {row_status::fenced, at};
+    if (row.is_expired)
+        return {row_status::expired, at};
+    return {of.is_free && of.continues ? row_status::ok : row_status::reload, at};
 }
 
 void model_storage::write(const message_record& message) {
@@ -98,16 +168,24 @@ void model_storage::write(const message_record& message) {
     ids_.insert(message.id);
 }
 
+void model_storage::write(const entry_row& row) {
+    const auto& entry = row.entry;
+    auto& stored = entries_[entry.conversation][entry.seq] = entry;
+    stored.text.clear();
+    if (row.keyed)
+        results_[{entry.actor, row.keyed->key}] = {row.keyed->hash, entry.conversation, entry.seq};
+}
+
 void model_storage::move_cursor(const cursor_row& row) {
     auto found = conversations_.find(row.conversation);
     if (found == conversations_.end())
         return;
-    for (auto& participant : found->second.participants) {
-        if (participant.user != row.user)
-            continue;
-        participant.delivered_seq = std::max(participant.delivered_seq, row.delivered_seq);
-        participant.read_seq = std::max(participant.read_seq, row.read_seq);
-    }
+    auto* member = found->second.find(row.user);
+    if (member == nullptr)
+        return;
+    auto& participant = member->record;
+    participant.delivered_seq = std::max(participant.delivered_seq, row.delivered_seq);
+    participant.read_seq = std::max(participant.read_seq, row.read_seq);
 }
 
 } // namespace parley

@@ -21,9 +21,35 @@ direct_opened model_storage::open(const direct_request& request) {
         made.privacy = request.privacy;
         made.created_at = hooks_.now();
         for (auto user : {pair.first, pair.second})
-            made.participants.push_back({user, participant_role::member, made.created_at, {}, {}});
+            made.members.push_back({{user, participant_role::member, made.created_at, {}, {}}});
     }
     return {at->second, created, made.privacy, made.created_at};
+}
+
+group_opened model_storage::open(const group_request& request) {
+    group_opened opened{request.proposed_id, true, {}, {}};
+    if (request.keyed) {
+        keyed_result mine{request.keyed->hash, request.proposed_id, {}};
+        auto at = results_.try_emplace({request.maker, request.keyed->key}, mine).first;
+        opened.id = at->second.conversation;
+        opened.hash = at->second.hash;
+        opened.created = opened.id == request.proposed_id;
+    }
+    auto [at, is_new] = conversations_.try_emplace(opened.id);
+    auto& made = at->second;
+    if (is_new) {
+        made.kind = conversation_kind::group;
+        made.privacy = request.privacy;
+        made.name = request.name;
+        made.description = request.description;
+        made.created_at = hooks_.now();
+        for (auto user : request.members) {
+            auto role = user == request.maker ? participant_role::admin : participant_role::member;
+            made.members.push_back({{user, role, made.created_at, {}, {}}});
+        }
+    }
+    opened.created_at = made.created_at;
+    return opened;
 }
 
 result<conversation_record> model_storage::load(conversation_id id) const {
@@ -31,21 +57,30 @@ result<conversation_record> model_storage::load(conversation_id id) const {
     if (found == conversations_.end())
         return failure{errc::conversation_not_found, to_string(id)};
     const auto& from = found->second;
-    const auto& entries = log_at(id);
+    if (from.is_deleted)
+        return failure{errc::conversation_deleted, to_string(id)};
     conversation_record loaded;
     loaded.id = id;
     loaded.kind = from.kind;
     loaded.privacy = from.privacy;
+    loaded.name = from.name;
+    loaded.description = from.description;
     loaded.created_at = from.created_at;
+    loaded.head = head_of(id);
     loaded.head_at = from.created_at;
-    loaded.participants = from.participants;
-    if (!entries.empty()) {
-        loaded.head = entries.rbegin()->first;
-        loaded.head_at = std::max(from.created_at, entries.rbegin()->second.created_at);
+    loaded.participants = from.present();
+    for (const auto& [at, message] : log_at(id)) {
+        loaded.head_at = std::max(loaded.head_at, message.created_at);
+        if (message.deleted)
+            continue;
+        ++loaded.message_count;
+        loaded.recent.push_back(message);
     }
-    auto count = std::min<std::size_t>(entries.size(), recent_messages_max);
-    for (auto at = std::prev(entries.end(), static_cast<long>(count)); at != entries.end(); ++at)
-        loaded.recent.push_back(at->second);
+    if (const auto& entries = entries_at(id); !entries.empty())
+        loaded.head_at = std::max(loaded.head_at, entries.rbegin()->second.created_at);
+    auto surplus =
+        loaded.recent.size() - std::min<std::size_t>(loaded.recent.size(), recent_messages_max);
+    loaded.recent.erase(loaded.recent.begin(), loaded.recent.begin() + static_cast<long>(surplus));
     return loaded;
 }
 
@@ -54,8 +89,9 @@ history_page model_storage::read(const history_query& query) const {
     auto before = query.before_seq.value_or(seq{std::numeric_limits<std::int64_t>::max()});
     std::vector<message_record> found;
     for (const auto& [at, message] : log_at(query.conversation)) {
-        if (query.page > 0 || (at > query.after_seq && at < before))
-            found.push_back(message);
+        bool is_asked = query.page > 0 || (at > query.after_seq && at < before);
+        if (is_asked && !message.deleted)
+            found.push_back(with_reactions(message, query.reader));
     }
     if (query.page > 0) {
         auto skipped = std::min(found.size(), static_cast<std::size_t>(query.page - 1) * limit);
@@ -75,9 +111,9 @@ history_page model_storage::read(const history_query& query) const {
 inbox_page model_storage::read(const inbox_query& query) const {
     std::vector<inbox_entry> entries;
     for (const auto& [id, from] : conversations_) {
-        auto is_reader = [&](const participant_record& p) { return p.user == query.user; };
+        const auto* reader = from.find(query.user);
         bool is_asked_for = !query.only || *query.only == id;
-        if (is_asked_for && std::ranges::any_of(from.participants, is_reader))
+        if (is_asked_for && reader != nullptr && !reader->has_left && !from.is_deleted)
             entries.push_back(entry_of(id, from, query.user));
     }
     std::ranges::sort(entries, [](const inbox_entry& a, const inbox_entry& b) {
@@ -96,23 +132,38 @@ inbox_page model_storage::read(const inbox_query& query) const {
 
 inbox_entry
 model_storage::entry_of(conversation_id id, const conversation& from, user_id reader) const {
+    const auto& mine = *from.find(reader);
     inbox_entry entry;
     entry.id = id;
     entry.kind = from.kind;
     entry.privacy = from.privacy;
+    entry.name = from.name;
     entry.created_at = from.created_at;
-    entry.updated_at = from.created_at;
-    entry.participants = from.participants;
-    const auto& entries = log_at(id);
-    if (!entries.empty()) {
-        entry.last_message = entries.rbegin()->second;
-        entry.updated_at = std::max(from.created_at, entry.last_message->created_at);
-    }
-    auto mine = std::ranges::find(from.participants, reader, &participant_record::user);
-    for (auto at = entries.upper_bound(mine->read_seq); at != entries.end(); ++at) {
-        if (at->second.sender != reader && entry.unread_count < unread_count_max)
+    entry.updated_at = std::max(from.created_at, mine.record.joined_at);
+    entry.participants = from.present();
+    entry.participant_count = static_cast<std::int64_t>(entry.participants.size());
+    entry.muted = mine.muted;
+    for (const auto& [at, message] : log_at(id)) {
+        if (message.deleted)
+            continue;
+        entry.last_message = message;
+        bool is_unread = at > mine.record.read_seq && message.sender != reader;
+        if (is_unread && entry.unread_count < unread_count_max)
             ++entry.unread_count;
     }
+    if (entry.last_message) {
+        const auto& last = *entry.last_message;
+        entry.updated_at = std::max(entry.updated_at, last.created_at);
+        for (const auto& one : entry.participants) {
+            if (one.user == last.sender || one.joined_seq >= last.seq)
+                continue;
+            ++entry.reached.recipients;
+            entry.reached.delivered += one.delivered_seq >= last.seq ? 1 : 0;
+            entry.reached.read += one.read_seq >= last.seq ? 1 : 0;
+        }
+    }
+    if (entry.participants.size() > inbox_participants_max)
+        entry.participants.resize(inbox_participants_max);
     return entry;
 }
 

@@ -52,6 +52,34 @@ void model_storage::open_direct(direct_request request, handler<direct_opened> d
     answer<direct_opened>([this, request] { return open(request); }, std::move(done));
 }
 
+void model_storage::open_group(group_request request, handler<group_opened> done) {
+    answer<group_opened>([this, request] { return open(request); }, std::move(done));
+}
+
+void model_storage::read_log(log_query query, handler<log_page> done) {
+    answer<log_page>([this, query] { return read(query); }, std::move(done));
+}
+
+void model_storage::find_message(message_query query, handler<message_found> done) {
+    answer<message_found>([this, query] { return find(query); }, std::move(done));
+}
+
+void model_storage::find_result(result_query query, handler<keyed_result> done) {
+    answer<keyed_result>([this, query] { return find(query); }, std::move(done));
+}
+
+void model_storage::set_muted(mute_request request, handler<void> done) {
+    answer<void>([this, request] { return mute(request); }, std::move(done));
+}
+
+void model_storage::find_acquaintances(acquaintance_query query, handler<acquaintances> done) {
+    answer<acquaintances>([this, query] { return find(query); }, std::move(done));
+}
+
+void model_storage::read_analytics(analytics_query query, handler<conversation_analytics> done) {
+    answer<conversation_analytics>([this, query] { return analyse(query); }, std::move(done));
+}
+
 void model_storage::load_conversation(conversation_id id, handler<conversation_record> done) {
     answer<conversation_record>([this, id] { return load(id); }, std::move(done));
 }
@@ -88,16 +116,38 @@ epoch model_storage::fence_of(shard_id shard) const {
 }
 
 std::vector<message_record> model_storage::log_of(conversation_id id) const {
-    std::vector<message_record> entries;
+    std::vector<message_record> messages;
     for (const auto& [at, message] : log_at(id))
-        entries.push_back(message);
+        messages.push_back(message);
+    return messages;
+}
+
+std::vector<entry_record> model_storage::entries_of(conversation_id id) const {
+    std::vector<entry_record> entries;
+    for (const auto& [at, entry] : entries_at(id))
+        entries.push_back(entry);
     return entries;
+}
+
+seq model_storage::head_of(conversation_id id) const {
+    const auto& messages = log_at(id);
+    const auto& entries = entries_at(id);
+    return std::max(
+        messages.empty() ? seq{} : messages.rbegin()->first,
+        entries.empty() ? seq{} : entries.rbegin()->first
+    );
 }
 
 const model_storage::log& model_storage::log_at(conversation_id id) const {
     static const log none;
     auto found = logs_.find(id);
     return found == logs_.end() ? none : found->second;
+}
+
+const model_storage::entry_log& model_storage::entries_at(conversation_id id) const {
+    static const entry_log none;
+    auto found = entries_.find(id);
+    return found == entries_.end() ? none : found->second;
 }
 
 } // namespace parley

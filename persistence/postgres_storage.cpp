@@ -6,8 +6,10 @@
 #include "persistence/database_health.hpp"
 #include "persistence/dead_letter_repository.hpp"
 #include "persistence/fence_repository.hpp"
+#include "persistence/group_repository.hpp"
 #include "persistence/history_repository.hpp"
 #include "persistence/inbox_repository.hpp"
+#include "persistence/log_repository.hpp"
 #include "persistence/pg/pool.hpp"
 
 #include <boost/asio/post.hpp>
@@ -54,7 +56,9 @@ struct postgres_storage::parts {
     content_cipher cipher;
     pg::pool readers;
     conversation_repository conversations{readers, cipher};
+    group_repository groups{readers, cipher};
     history_repository histories{readers};
+    log_repository logs{readers};
     inbox_repository inboxes{readers, cipher};
     fence_repository fences{readers};
     dead_letter_repository dead_letters{readers};
@@ -124,6 +128,12 @@ void postgres_storage::open_direct(direct_request request, handler<direct_opened
     );
 }
 
+void postgres_storage::open_group(group_request request, handler<group_opened> done) {
+    spawn<group_opened>(
+        [&](parts& all) { return all.groups.open(std::move(request)); }, std::move(done)
+    );
+}
+
 void postgres_storage::load_conversation(conversation_id id, handler<conversation_record> done) {
     spawn<conversation_record>(
         [&](parts& all) { return all.conversations.load(id); }, std::move(done)
@@ -133,6 +143,36 @@ void postgres_storage::load_conversation(conversation_id id, handler<conversatio
 void postgres_storage::read_history(history_query query, handler<history_page> done) {
     spawn<history_page>(
         [&](parts& all) { return all.histories.read(std::move(query)); }, std::move(done)
+    );
+}
+
+void postgres_storage::read_log(log_query query, handler<log_page> done) {
+    spawn<log_page>([&](parts& all) { return all.logs.read(std::move(query)); }, std::move(done));
+}
+
+void postgres_storage::find_message(message_query query, handler<message_found> done) {
+    spawn<message_found>(
+        [&](parts& all) { return all.logs.find(std::move(query)); }, std::move(done)
+    );
+}
+
+void postgres_storage::find_result(result_query query, handler<keyed_result> done) {
+    spawn<keyed_result>([&](parts& all) { return all.groups.find_result(query); }, std::move(done));
+}
+
+void postgres_storage::set_muted(mute_request request, handler<void> done) {
+    spawn<void>([&](parts& all) { return all.groups.set_muted(request); }, std::move(done));
+}
+
+void postgres_storage::find_acquaintances(acquaintance_query query, handler<acquaintances> done) {
+    spawn<acquaintances>(
+        [&](parts& all) { return all.groups.find_acquaintances(std::move(query)); }, std::move(done)
+    );
+}
+
+void postgres_storage::read_analytics(analytics_query query, handler<conversation_analytics> done) {
+    spawn<conversation_analytics>(
+        [&](parts& all) { return all.logs.analyse(query); }, std::move(done)
     );
 }
 

@@ -24,6 +24,21 @@ struct content_key {
 };
 using content_key_ptr = std::shared_ptr<const content_key>;
 
+/// Who reacted to one message with one emoji.
+struct reaction_count {
+    std::string emoji;
+    std::int64_t count = 0;
+    /// The reader of the message is among them.
+    bool mine = false;
+    friend bool operator==(const reaction_count&, const reaction_count&) = default;
+};
+
+/// What is left of a deleted message beside its place.
+struct tombstone {
+    timestamp deleted_at;
+    user_id deleted_by;
+};
+
 struct message_record {
     message_id id;
     conversation_id conversation;
@@ -34,6 +49,10 @@ struct message_record {
     timestamp created_at;
     std::optional<timestamp> edited_at;
     std::optional<message_id> reply_to;
+    /// In the order of their first use; only where a reader is named.
+    std::vector<reaction_count> reactions{};
+    /// Set: the message is deleted and its text is gone.
+    std::optional<tombstone> deleted{};
 };
 
 struct participant_record {
@@ -42,6 +61,8 @@ struct participant_record {
     timestamp joined_at;
     parley::seq delivered_seq;
     parley::seq read_seq;
+    /// The entry that made them a member; 0 for those who were there from the beginning.
+    parley::seq joined_seq{};
 };
 
 /// What a conversation actor starts from.
@@ -49,6 +70,9 @@ struct conversation_record {
     conversation_id id;
     conversation_kind kind = conversation_kind::direct;
     privacy_mode privacy = privacy_mode::search_enabled;
+    /// Of groups only.
+    std::optional<std::string> name{};
+    std::optional<std::string> description{};
     timestamp created_at;
     /// The last entry of the log, derived from the log itself.
     parley::seq head;
@@ -93,6 +117,46 @@ struct direct_opened {
     timestamp created_at;
 };
 
+/// What a client's key stands for: the same key from the same user has one effect.
+struct keyed_request {
+    client_key key;
+    /// Of what was asked for, to tell a repeat from another request under the same key.
+    std::string hash;
+};
+
+/// The effect of a keyed request, kept in the transaction of that effect.
+struct keyed_result {
+    std::string hash;
+    conversation_id conversation;
+    /// The entry that it made; 0 for the making of the conversation.
+    parley::seq seq;
+};
+
+struct result_query {
+    user_id user;
+    client_key key;
+};
+
+struct group_request {
+    user_id maker;
+    /// All members, the maker among them, each once.
+    std::vector<user_id> members;
+    std::string name;
+    std::optional<std::string> description;
+    privacy_mode privacy = privacy_mode::search_enabled;
+    /// Names this one request: asked again it finds what it has made.
+    conversation_id proposed_id;
+    std::optional<keyed_request> keyed;
+};
+
+struct group_opened {
+    conversation_id id;
+    /// False: the key was used before, for the request whose hash is `hash`.
+    bool created = false;
+    std::string hash;
+    timestamp created_at;
+};
+
 /// One stretch of a conversation's messages. Exactly one of the two ways is used:
 /// by seq (`page == 0`): after_seq < seq < before_seq, the newest `limit` of them when
 /// `newest_first`, else the oldest; by page (`page >= 1`): oldest first, `limit` a page.
@@ -100,6 +164,8 @@ struct direct_opened {
 struct history_query {
     conversation_id conversation;
     content_key_ptr key;
+    /// Whose reactions are `mine`.
+    user_id reader;
     parley::seq after_seq;
     std::optional<parley::seq> before_seq;
     bool newest_first = false;
@@ -120,14 +186,29 @@ struct inbox_query {
     std::optional<conversation_id> only = {};
 };
 
+/// Participants that an inbox shows of each conversation; the longest-standing ones.
+inline constexpr int inbox_participants_max = 10;
+
+/// How many of those whom a message was written to have got and read it.
+struct reach {
+    std::int64_t recipients = 0;
+    std::int64_t delivered = 0;
+    std::int64_t read = 0;
+};
+
 struct inbox_entry {
     conversation_id id;
     conversation_kind kind = conversation_kind::direct;
     privacy_mode privacy = privacy_mode::search_enabled;
+    std::optional<std::string> name{};
     timestamp created_at;
     timestamp updated_at;
+    /// At most `inbox_participants_max` of `participant_count`.
     std::vector<participant_record> participants;
+    std::int64_t participant_count = 0;
     std::optional<message_record> last_message;
+    /// Of the last message.
+    reach reached{};
     /// Messages by others after the user's read cursor, counted to at most 1,000.
     int unread_count = 0;
     bool muted = false;

@@ -40,11 +40,24 @@ public:
     /// Never two for a pair, however concurrent. `privacy` decides how content is stored.
     virtual void open_direct(direct_request request, handler<direct_opened> done) = 0;
 
+    /// Makes a group; asked again with the same proposed id or the same key it finds what was
+    /// made.
+    virtual void open_group(group_request request, handler<group_opened> done) = 0;
+
     /// Everything a conversation actor starts from; `conversation_not_found`.
     virtual void load_conversation(conversation_id id, handler<conversation_record> done) = 0;
 
     /// Messages of a conversation by seq or by page; see `history_query`.
     virtual void read_history(history_query query, handler<history_page> done) = 0;
+
+    /// The log of a conversation from one seq to another: messages, tombstones and entries.
+    virtual void read_log(log_query query, handler<log_page> done) = 0;
+
+    /// A message that is not deleted; `message_not_found`.
+    virtual void find_message(message_query query, handler<message_found> done) = 0;
+
+    /// What a key was used for; `not_found` when it was not.
+    virtual void find_result(result_query query, handler<keyed_result> done) = 0;
 
     /// The conversations of a user, the latest activity first.
     virtual void read_inbox(inbox_query query, handler<inbox_page> done) = 0;
@@ -52,6 +65,12 @@ public:
     /// Keeps a message that nobody could process; durable when it succeeds. After a failure it may
     /// have been kept.
     virtual void write_dead_letter(dead_letter letter, handler<void> done) = 0;
+
+    virtual void set_muted(mute_request request, handler<void> done) = 0;
+
+    virtual void find_acquaintances(acquaintance_query query, handler<acquaintances> done) = 0;
+
+    virtual void read_analytics(analytics_query query, handler<conversation_analytics> done) = 0;
 };
 
 } // namespace parley

@@ -48,9 +48,13 @@ void check_log(
 ) {
     probe look{world.settings.url};
     auto rows = look.script(
-        "SELECT m.seq::text, m.client_key::text, m.epoch::text FROM messaging.messages m WHERE "
-        "m.conversation_id = '"
-        + to_string(world.conversations[index]) + "' ORDER BY m.seq"
+        "SELECT seq::text, key::text, epoch::text FROM ("
+        "SELECT seq, client_key AS key, epoch, conversation_id FROM messaging.messages "
+        "UNION ALL SELECT e.seq, r.key, e.epoch, e.conversation_id "
+        "FROM messaging.conversation_events e "
+        "JOIN messaging.idempotent_results r USING (conversation_id, seq)) log "
+        "WHERE conversation_id = '"
+        + to_string(world.conversations[index]) + "' ORDER BY log.seq"
     );
     std::map<std::string, std::int64_t> places;
     for (int row = 0; row < rows.count(); ++row) {

@@ -43,6 +43,8 @@ public:
         std::size_t number = 0;
         client_key key;
         std::size_t conversation = 0;
+        /// It asks for an entry that is no message.
+        bool is_entry = false;
     };
 
     chaos_clients(int conversations, std::uint64_t seed);

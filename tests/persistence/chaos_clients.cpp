@@ -18,7 +18,8 @@ chaos_clients::take(std::size_t conversation, std::size_t count) {
             taken.push_back(requests_[waiting.back()]);
             waiting.pop_back();
         } else if (!finishing_) {
-            requests_.push_back({requests_.size(), client_key::make(), conversation});
+            bool is_entry = random_.chance(0.3);
+            requests_.push_back({requests_.size(), client_key::make(), conversation, is_entry});
             answers_.emplace_back();
             taken.push_back(requests_.back());
         } else if (waiting.empty()) {

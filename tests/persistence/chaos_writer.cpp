@@ -90,23 +90,43 @@ chaos_writer::sending chaos_writer::build() {
             continue;
         auto at = head;
         for (const auto& request : world_.clients.take(conversation, 1 + random_.below(3))) {
-            message_row row;
-            row.shard = shard_id(static_cast<std::int64_t>(shard_of(conversation)));
-            row.message.id = message_id::make();
-            row.message.conversation = world_.conversations[conversation];
-            row.message.seq = at = at.next();
-            row.message.key = request.key;
-            row.message.text = "storm";
-            row.message.created_at = timestamp::now();
-            next.batch.messages.push_back(row);
+            at = at.next();
+            if (request.is_entry)
+                next.batch.entries.push_back(entry_of(request, at));
+            else
+                next.batch.messages.push_back(message_of(request, at));
             next.requests.push_back(request);
         }
     }
     return next;
 }
 
+message_row chaos_writer::message_of(const chaos_clients::request& request, seq at) const {
+    message_row row;
+    row.shard = shard_id(static_cast<std::int64_t>(shard_of(request.conversation)));
+    row.message.id = message_id::make();
+    row.message.conversation = world_.conversations[request.conversation];
+    row.message.seq = at;
+    row.message.key = request.key;
+    row.message.text = "storm";
+    row.message.created_at = timestamp::now();
+    return row;
+}
+
+entry_row chaos_writer::entry_of(const chaos_clients::request& request, seq at) const {
+    entry_row row;
+    row.shard = shard_id(static_cast<std::int64_t>(shard_of(request.conversation)));
+    row.entry.id = entry_id::make();
+    row.entry.conversation = world_.conversations[request.conversation];
+    row.entry.seq = at;
+    row.entry.created_at = timestamp::now();
+    row.entry.name = "storm";
+    row.keyed = keyed_request{request.key, "storm"};
+    return row;
+}
+
 void chaos_writer::send(const sending& what) {
-    if (what.batch.messages.empty()) {
+    if (what.requests.empty()) {
         std::this_thread::sleep_for(2ms);
         return;
     }
@@ -121,9 +141,10 @@ void chaos_writer::take_outcome(const sending& what, const commit_outcome& outco
     std::scoped_lock guard{world_.mutex};
     std::set<std::size_t> refused;
     std::set<std::size_t> excused;
-    for (std::size_t i = 0; i < what.requests.size(); ++i) {
-        const auto& request = what.requests[i];
-        const auto& row = outcome.messages[i];
+    auto message = outcome.messages.begin();
+    auto entry = outcome.entries.begin();
+    for (const auto& request : what.requests) {
+        const auto& row = request.is_entry ? *entry++ : *message++;
         count(row.status);
         if (row.status == row_status::ok || row.status == row_status::duplicate)
             world_.clients.acknowledge(request, row.stored_seq);
@@ -159,6 +180,7 @@ void chaos_writer::count(row_status status) {
         ++report.fenced;
         break;
     case row_status::reload:
+    case row_status::expired:
         ++report.reloads;
         break;
     }

@@ -50,6 +50,8 @@ private:
     bool take_over(std::size_t shard);
     bool reload(std::size_t conversation, bool is_takeover);
     sending build();
+    message_row message_of(const chaos_clients::request& request, seq at) const;
+    entry_row entry_of(const chaos_clients::request& request, seq at) const;
     void send(const sending& what);
     void take_outcome(const sending& what, const commit_outcome& outcome);
     void count(row_status status);

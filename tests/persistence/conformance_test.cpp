@@ -45,7 +45,7 @@ struct fixture : storage_fixture {
     template <class T, class Call>
     result<T> both(Call call) {
         auto real = wait_for<T>([&](auto done) { call(port, std::move(done)); });
-        if constexpr (std::is_same_v<T, direct_opened>)
+        if constexpr (std::is_same_v<T, direct_opened> || std::is_same_v<T, group_opened>)
             database_time = real.value().created_at;
         auto modelled = wait_for<T>([&](auto done) {
             call(model, std::move(done));
@@ -66,12 +66,18 @@ struct fixture : storage_fixture {
     void step();
     void open_talk();
     void commit_something();
+    void open_group();
     void add_rows(commit_batch& batch, talk& of);
+    void add_message(commit_batch& batch, const talk& of, seq at);
+    void add_entry(commit_batch& batch, const talk& of, seq at);
+    std::optional<keyed_request> some_key();
     void add_cursors(commit_batch& batch);
     void send(const commit_batch& batch);
     void raise_something();
     void read_something();
     void bury_something();
+    void read_logs();
+    void read_others();
 
     random_source random{1};
     std::deque<std::function<void()>> steps;
@@ -83,13 +89,16 @@ struct fixture : storage_fixture {
     std::vector<talk> talks;
     std::vector<epoch> epochs{shards};
     std::vector<message_record> sent;
+    std::vector<client_key> keys{client_key::make(), client_key::make(), client_key::make()};
     std::vector<commit_batch> batches;
 };
 
 void fixture::step() {
     auto dice = random.below(100);
-    if (talks.empty() || dice < 8)
+    if (talks.empty() || dice < 4)
         open_talk();
+    else if (dice < 8)
+        open_group();
     else if (dice < 60)
         commit_something();
     else if (dice < 72 && !batches.empty())
@@ -98,8 +107,12 @@ void fixture::step() {
         raise_something();
     else if (dice < 83)
         bury_something();
-    else
+    else if (dice < 89)
         read_something();
+    else if (dice < 94)
+        read_logs();
+    else
+        read_others();
 }
 
 void fixture::open_talk() {
@@ -110,6 +123,22 @@ void fixture::open_talk() {
         both<direct_opened>([&](storage_port& on, auto done) { on.open_direct(request, done); });
     if (opened.value().created)
         talks.push_back({opened.value().id, shard_id(random.below(shards)), {}});
+}
+
+void fixture::open_group() {
+    group_request request{users[0], users, "group", {}, {}, conversation_id::make(), some_key()};
+    if (often())
+        request.description = "of all";
+    auto opened =
+        both<group_opened>([&](storage_port& on, auto done) { on.open_group(request, done); });
+    if (opened.value().created)
+        talks.push_back({opened.value().id, shard_id(random.below(shards)), {}});
+}
+
+std::optional<keyed_request> fixture::some_key() {
+    if (often())
+        return std::nullopt;
+    return keyed_request{any_of(keys), often() ? "hash" : "other"};
 }
 
 void fixture::commit_something() {
@@ -130,21 +159,66 @@ void fixture::commit_something() {
 
 void fixture::add_rows(commit_batch& batch, talk& of) {
     auto at = often() ? of.head.next() : seq(random.below(8));
+    bool has_entries = random.chance(0.6);
     for (auto count = random.below(4); count > 0; --count) {
-        auto row = row_of(of.id, at.value, any_of(users));
-        row.shard = of.shard;
-        row.message.created_at = next_time();
-        if (!sent.empty() && !often())
-            row.message.key = any_of(sent).key;
-        if (!sent.empty() && random.chance(0.05))
-            row.message.id = any_of(sent).id;
-        if (!sent.empty() && random.chance(0.2))
-            row.message = any_of(sent);
-        row.message.conversation = of.id;
-        batch.messages.push_back(row);
-        sent.push_back(row.message);
+        if (has_entries && random.chance(0.6))
+            add_entry(batch, of, at);
+        else
+            add_message(batch, of, at);
         at = often() ? at.next() : seq(random.below(8));
     }
+}
+
+void fixture::add_message(commit_batch& batch, const talk& of, seq at) {
+    auto row = row_of(of.id, at.value, any_of(users));
+    row.shard = of.shard;
+    row.message.created_at = next_time();
+    if (!sent.empty() && !often())
+        row.message.key = any_of(sent).key;
+    if (!sent.empty() && random.chance(0.05))
+        row.message.id = any_of(sent).id;
+    if (!sent.empty() && random.chance(0.2))
+        row.message = any_of(sent);
+    row.message.conversation = of.id;
+    batch.messages.push_back(row);
+    sent.push_back(row.message);
+}
+
+void fixture::add_entry(commit_batch& batch, const talk& of, seq at) {
+    using namespace std::chrono_literals;
+    entry_row row;
+    row.shard = of.shard;
+    auto& entry = row.entry;
+    entry.id = entry_id::make();
+    entry.conversation = of.id;
+    entry.seq = at;
+    entry.created_at = next_time();
+    // The end of a conversation would be the end of its script.
+    entry.kind = static_cast<entry_kind>(1 + random.below(often() ? 8 : 9));
+    entry.actor = any_of(users);
+    if (entry.kind <= entry_kind::role_changed) {
+        entry.subject = any_of(users);
+        entry.role = often() ? participant_role::member : participant_role::admin;
+    }
+    if (entry.kind == entry_kind::conversation_updated)
+        entry.name = "renamed " + std::to_string(ticks);
+    if (entry.kind == entry_kind::message_edited)
+        entry.text = "edited " + std::to_string(ticks);
+    bool is_reaction =
+        entry.kind == entry_kind::reaction_added || entry.kind == entry_kind::reaction_removed;
+    if (is_reaction) {
+        entry.emoji = often() ? "+" : "-";
+        entry.count = 7;
+    }
+    if (entry.kind >= entry_kind::message_edited && entry.kind <= entry_kind::reaction_removed) {
+        entry.message = sent.empty() ? message_id::make() : any_of(sent).id;
+        entry.message_seq = seq(static_cast<std::int64_t>(1 + random.below(8)));
+        // Messages of this script are from the near future.
+        if (!often())
+            row.window = often() ? 0h : -2h;
+    }
+    row.keyed = some_key();
+    batch.entries.push_back(row);
 }
 
 void fixture::add_cursors(commit_batch& batch) {
@@ -162,7 +236,7 @@ void fixture::send(const commit_batch& batch) {
     auto outcome =
         both<commit_outcome>([&](storage_port& on, auto done) { on.commit(0, batch, done); });
     for (auto& one : talks)
-        one.head = model.log_of(one.id).empty() ? seq{} : model.log_of(one.id).back().seq;
+        one.head = model.head_of(one.id);
 }
 
 void fixture::raise_something() {
@@ -187,6 +261,7 @@ void fixture::read_something() {
     });
     history_query query;
     query.conversation = of.id;
+    query.reader = any_of(users);
     query.page = static_cast<int>(random.below(3));
     query.limit = static_cast<int>(1 + random.below(4));
     query.newest_first = random.chance(0.5);
@@ -215,6 +290,36 @@ void fixture::bury_something() {
     const auto& modelled = model.dead_letters();
     auto expected = fmt::format("{0} {0} {1}", modelled.size(), modelled.back().fingerprint);
     CAF_CHECK_EQUAL(stored, expected);
+}
+
+void fixture::read_logs() {
+    auto& of = any_of(talks);
+    log_query query{of.id, {}, any_of(users), seq(random.below(6)), of.head, 5};
+    (void)both<log_page>([&](storage_port& on, auto done) { on.read_log(query, done); });
+    if (sent.empty())
+        return;
+    const auto& message = any_of(sent);
+    message_query wanted{message.conversation, {}, message.id};
+    (void)both<message_found>([&](storage_port& on, auto done) { on.find_message(wanted, done); });
+}
+
+void fixture::read_others() {
+    auto& of = any_of(talks);
+    result_query result{any_of(users), any_of(keys)};
+    (void)both<keyed_result>([&](storage_port& on, auto done) { on.find_result(result, done); });
+    mute_request mute{of.id, any_of(users), often()};
+    (void)both<void>([&](storage_port& on, auto done) { on.set_muted(mute, done); });
+    acquaintance_query who{any_of(users), {users[1], users[2], user_id::make()}};
+    (void)both<acquaintances>([&](storage_port& on, auto done) { on.find_acquaintances(who, done); }
+    );
+    analytics_query numbers{of.id, {}, {}, 2};
+    if (often())
+        numbers.from = timestamp{start.micros + 3'600'000'000 + ticks / 2};
+    if (often())
+        numbers.until = timestamp{start.micros + 3'600'000'000 + ticks - 2};
+    (void)both<conversation_analytics>([&](storage_port& on, auto done) {
+        on.read_analytics(numbers, done);
+    });
 }
 
 } // namespace

@@ -25,7 +25,7 @@ inline message_row row_of(conversation_id conversation, std::int64_t at, user_id
 }
 
 inline commit_batch batch_of(std::vector<message_row> rows, epoch under = {}) {
-    return {{{shard_id{1}, under}}, std::move(rows), {}};
+    return {{{shard_id{1}, under}}, std::move(rows), {}, {}};
 }
 
 // The calls of a port, each waited for.
