@@ -1,69 +1,19 @@
-// The side of a conversation that does not write messages: cursors, typing, history, presence.
+// What members read of a conversation.
 
 #include "actors/conversation.hpp"
-#include "runtime/kernel/tell.hpp"
-
-#include <algorithm>
 
 namespace parley {
-
-caf::result<conversation::marked> conversation_state::on_mark(const conversation::mark& request) {
-    if (!members.contains(request.user))
-        return make_error(errc::not_a_participant);
-    auto to_seq = std::min(request.seq, head);
-    if (members.has_durable(request.user, request.kind, to_seq))
-        return conversation::marked{to_seq};
-    if (marks.size() >= static_cast<std::size_t>(environment->settings.mailbox_max))
-        return make_error(errc::overloaded);
-    if (!lane().admission->is_open())
-        return make_error(errc::storage_unavailable);
-    // One that did not move is on its way already, and is waited for.
-    if (auto moved = members.advance(request.user, request.kind, to_seq)) {
-        cursor_row row{place.shard, id, request.user, moved->delivered_seq, moved->read_seq};
-        tell(self, lane().actor, storage::write_cursor{place.epoch, row});
-    }
-    auto promise = self->make_response_promise<conversation::marked>();
-    marks.push_back({request, promise});
-    marks.back().mark.seq = to_seq;
-    return promise;
-}
-
-/// The cursor is durable: those who asked for it or for less are answered, and all are told.
-void conversation_state::on_cursor_written(const cursor_row& row) {
-    using events::cursor_kind;
-    auto news = members.note_durable(row.user, row.delivered_seq, row.read_seq);
-    if (news.delivered)
-        announce_cursor(row.user, cursor_kind::delivered, row.delivered_seq);
-    if (news.read)
-        announce_cursor(row.user, cursor_kind::read, row.read_seq);
-    std::erase_if(marks, [&](waiting_mark& waiting) {
-        bool is_read = waiting.mark.kind == cursor_kind::read;
-        auto reached = is_read ? row.read_seq : row.delivered_seq;
-        if (waiting.mark.user != row.user || waiting.mark.seq > reached)
-            return false;
-        waiting.promise.deliver(conversation::marked{waiting.mark.seq});
-        return true;
-    });
-}
-
-void conversation_state::announce_cursor(user_id user, events::cursor_kind cursor, parley::seq at)
-    const {
-    deliver(make_event(events::cursor_moved{id, user, cursor, at}), user, {});
-}
-
-void conversation_state::on_type(const conversation::type& note) {
-    if (!members.contains(note.user))
-        return;
-    auto event = make_event(events::typing_changed{id, note.user, note.active});
-    deliver(event, note.user, note.origin);
-}
 
 caf::result<conversation::history>
 conversation_state::on_read_history(const conversation::read_history& request) {
     if (!members.contains(request.user))
         return make_error(errc::not_a_participant);
     auto promise = self->make_response_promise<conversation::history>();
-    read(request.query, promise, [this](const history_page& page) {
+    auto query = request.query;
+    query.conversation = id;
+    query.key = key;
+    query.reader = request.user;
+    read<history_page>(std::move(query), promise, [this](const history_page& page) {
         conversation::history answer;
         answer.has_more = page.has_more;
         answer.items.reserve(page.items.size());
@@ -82,14 +32,13 @@ conversation_state::on_catch_up(const conversation::catch_up& request) {
         return conversation::caught_up{{}, place.epoch, false, head};
     if (request.limit <= 0)
         return conversation::caught_up{{}, place.epoch, true, head};
-    history_query query;
-    query.after_seq = request.after;
-    query.limit = request.limit;
+    log_query query{id, key, request.user, request.after, head, request.limit};
     auto promise = self->make_response_promise<conversation::caught_up>();
-    read(query, promise, [this](const history_page& page) {
+    read<log_page>(std::move(query), promise, [this](const log_page& page) {
         conversation::caught_up answer{{}, place.epoch, page.has_more, head};
-        for (const auto& message : page.items)
-            answer.entries.push_back(make_event(events::message_added{view_of(message)}));
+        answer.entries.reserve(page.items.size());
+        for (const auto& item : page.items)
+            answer.entries.push_back(event_of(item));
         return answer;
     });
     return promise;
@@ -100,15 +49,30 @@ conversation_state::on_describe(const conversation::describe& request) {
     if (!members.contains(request.user))
         return make_error(errc::not_a_participant);
     return conversation::description{
-        id, kind, privacy, created_at, head, message_count, members.records()
+        .id = id,
+        .kind = kind,
+        .privacy = privacy,
+        .name = title,
+        .description = description,
+        .created_at = created_at,
+        .head = head,
+        .message_count = message_count,
+        .participants = members.records(),
     };
 }
 
-void conversation_state::on_note_presence(const conversation::note_presence& note) {
-    members.set_online(note.user, note.online);
-    // The correction answers a delivery that reached live sessions after all.
-    if (note.online)
-        members.note_pushed_to(note.user, head);
+caf::result<conversation::analysed>
+conversation_state::on_analyse(const conversation::analyse& request) {
+    if (!members.contains(request.user))
+        return make_error(errc::not_a_participant);
+    auto promise = self->make_response_promise<conversation::analysed>();
+    auto query = request.query;
+    query.conversation = id;
+    using numbers = conversation_analytics;
+    read<numbers>(std::move(query), promise, [](const numbers& found) {
+        return conversation::analysed{found};
+    });
+    return promise;
 }
 
 } // namespace parley

@@ -16,6 +16,29 @@ void recent_messages::add(message_record message) {
         messages_.pop_front();
 }
 
+void recent_messages::edit(message_id message, const std::string& text, timestamp edited_at) {
+    auto found = std::ranges::find(messages_, message, &message_record::id);
+    if (found == messages_.end())
+        return;
+    found->text = text;
+    found->edited_at = edited_at;
+}
+
+void recent_messages::remove(message_id message) {
+    std::erase_if(messages_, [&](const message_record& x) { return x.id == message; });
+}
+
+bool recent_messages::contains(message_id message) const {
+    return std::ranges::find(messages_, message, &message_record::id) != messages_.end();
+}
+
+std::set<user_id> recent_messages::senders() const {
+    std::set<user_id> senders;
+    for (const auto& message : messages_)
+        senders.insert(message.sender);
+    return senders;
+}
+
 const message_record* recent_messages::find(user_id sender, client_key key) const {
     auto found = std::find_if(messages_.rbegin(), messages_.rend(), [&](const auto& x) {
         return x.key == key && x.sender == sender;

@@ -3,6 +3,7 @@
 #include "persistence/records.hpp"
 
 #include <deque>
+#include <set>
 
 namespace parley {
 
@@ -13,6 +14,14 @@ public:
     explicit recent_messages(std::vector<message_record> messages = {});
 
     void add(message_record message);
+
+    /// The message was edited; its new text.
+    void edit(message_id message, const std::string& text, timestamp edited_at);
+    /// The message was deleted: it must not be said again.
+    void remove(message_id message);
+    bool contains(message_id message) const;
+    /// Who wrote them, each once.
+    std::set<user_id> senders() const;
 
     /// The message that `sender` sent under `key`; nullptr when it is not among the recent.
     const message_record* find(user_id sender, client_key key) const;

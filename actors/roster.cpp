@@ -14,12 +14,57 @@ message_status status_with(const roster::member& reader, seq entry) {
     return reader.pushed_seq >= entry ? message_status::sent : message_status::pending;
 }
 
+bool is_recipient(const roster::member& reader, seq entry, user_id sender) {
+    return reader.record.user != sender && reader.record.joined_seq < entry;
+}
+
 } // namespace
 
 roster::roster(const std::vector<participant_record>& participants) {
     members_.reserve(participants.size());
     for (const auto& record : participants)
-        members_.push_back({record, record.delivered_seq, record.read_seq, false, {}});
+        add(record);
+}
+
+bool roster::is_admin(user_id user) const {
+    const auto* found = find(user);
+    return found != nullptr && found->record.role == participant_role::admin;
+}
+
+bool roster::is_leaving(user_id user) const {
+    const auto* found = find(user);
+    return found != nullptr && found->is_leaving;
+}
+
+user_id roster::longest_standing_but(user_id leaver) const {
+    // They stand in the order in which they joined.
+    auto found =
+        std::ranges::find_if(members_, [&](const member& x) { return x.record.user != leaver; });
+    return found == members_.end() ? user_id{} : found->record.user;
+}
+
+bool roster::has_admin_but(user_id leaver) const {
+    return std::ranges::any_of(members_, [&](const member& x) {
+        return x.record.user != leaver && x.record.role == participant_role::admin;
+    });
+}
+
+void roster::add(const participant_record& participant) {
+    members_.push_back({participant, participant.delivered_seq, participant.read_seq, false, {}});
+}
+
+void roster::remove(user_id user) {
+    std::erase_if(members_, [&](const member& x) { return x.record.user == user; });
+}
+
+void roster::set_role(user_id user, participant_role role) {
+    if (auto* found = find(user); found != nullptr)
+        found->record.role = role;
+}
+
+void roster::set_leaving(user_id user) {
+    if (auto* found = find(user); found != nullptr)
+        found->is_leaving = true;
 }
 
 std::optional<participant_record> roster::advance(user_id user, events::cursor_kind kind, seq to) {
@@ -76,11 +121,26 @@ void roster::note_pushed_to(user_id user, seq head) {
 
 message_status roster::status_of(seq entry, user_id sender) const {
     auto slowest = message_status::read;
+    bool is_anybodys = false;
     for (const auto& member : members_) {
-        if (member.record.user != sender)
-            slowest = std::min(slowest, status_with(member, entry));
+        if (!is_recipient(member, entry, sender))
+            continue;
+        is_anybodys = true;
+        slowest = std::min(slowest, status_with(member, entry));
     }
-    return slowest;
+    return is_anybodys ? slowest : message_status::sent;
+}
+
+reach roster::reach_of(seq entry, user_id sender) const {
+    reach reached;
+    for (const auto& member : members_) {
+        if (!is_recipient(member, entry, sender))
+            continue;
+        ++reached.recipients;
+        reached.delivered += member.record.delivered_seq >= entry ? 1 : 0;
+        reached.read += member.record.read_seq >= entry ? 1 : 0;
+    }
+    return reached;
 }
 
 std::vector<participant_record> roster::records() const {

@@ -21,6 +21,8 @@ public:
         bool online = false;
         /// The last entry pushed to a live session of this member.
         parley::seq pushed_seq;
+        /// Their leave is on its way to storage.
+        bool is_leaving = false;
     };
 
     /// Which of a member's cursors the others do not know yet.
@@ -34,6 +36,16 @@ public:
 
     const std::vector<member>& members() const { return members_; }
     bool contains(user_id user) const { return find(user) != nullptr; }
+    bool is_admin(user_id user) const;
+    bool is_leaving(user_id user) const;
+    /// The longest-standing member but `leaver`; nil when there is no other.
+    user_id longest_standing_but(user_id leaver) const;
+    bool has_admin_but(user_id leaver) const;
+
+    void add(const participant_record& participant);
+    void remove(user_id user);
+    void set_role(user_id user, participant_role role);
+    void set_leaving(user_id user);
 
     /// Moves a cursor forward; read implies delivered. Where the member's cursors are to be
     /// written when one moved, else nothing: they never go back.
@@ -53,8 +65,12 @@ public:
     /// `user` has live sessions, which got everything up to `head`.
     void note_pushed_to(user_id user, seq head);
 
-    /// The state of a message of `sender` at `entry` with those it was written to.
+    /// The state of a message of `sender` at `entry` with those it was written to: who was a
+    /// member then and is one now.
     message_status status_of(seq entry, user_id sender) const;
+
+    /// How many of those have got and read it.
+    reach reach_of(seq entry, user_id sender) const;
 
     std::vector<participant_record> records() const;
 

@@ -4,6 +4,8 @@
 #include "runtime/base/log.hpp"
 #include "runtime/kernel/tell.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <limits>
 #include <unordered_map>
 
@@ -26,7 +28,40 @@ bool fits(std::vector<shard_epoch>& fences, shard_id shard, epoch under) {
     return true;
 }
 
+/// Takes the outcomes of entries that were sent together, and answers with the one that says why
+/// all of them were refused.
+row_outcome
+take_outcome(const std::vector<row_outcome>& from, std::size_t& next, std::size_t count) {
+    auto chosen = from.at(next);
+    for (auto end = next + count; next != end; ++next) {
+        auto status = from.at(next).status;
+        if (status == row_status::duplicate || status == row_status::expired)
+            chosen = from[next];
+    }
+    return chosen;
+}
+
 } // namespace
+
+shard_id storage_lane_state::waiting_rows::shard() const {
+    if (const auto* message = std::get_if<message_row>(&what))
+        return message->shard;
+    return std::get<std::vector<entry_row>>(what).front().shard;
+}
+
+std::size_t storage_lane_state::waiting_rows::count() const {
+    const auto* entries = std::get_if<std::vector<entry_row>>(&what);
+    return entries == nullptr ? 1 : entries->size();
+}
+
+std::size_t storage_lane_state::waiting_rows::bytes() const {
+    if (const auto* message = std::get_if<message_row>(&what))
+        return message->message.text.size();
+    std::size_t sum = 0;
+    for (const auto& row : std::get<std::vector<entry_row>>(what))
+        sum += row.entry.text.size();
+    return sum;
+}
 
 storage_lane_state::storage_lane_state(pointer self_) : self{self_} {
     // Bounded by admission, which its senders look at; a row already sequenced is never refused.
@@ -47,6 +82,7 @@ storage_lane_self::behavior_type storage_lane_behavior(
     state.admission = std::move(admission);
     return {
         [&state](const storage::write_message& write) { state.on_write_message(write); },
+        [&state](const storage::write_entries& write) { state.on_write_entries(write); },
         [&state](const storage::write_cursor& write) { state.on_write_cursor(write); },
         [&state](const lane_committed& done) { state.on_committed(done); },
         [&state](const lane_flush&) { state.on_flush(); },
@@ -54,8 +90,18 @@ storage_lane_self::behavior_type storage_lane_behavior(
 }
 
 void storage_lane_state::on_write_message(const storage::write_message& write) {
-    bytes += write.row.message.text.size();
-    messages.push_back({self->current_sender(), write});
+    add({self->current_sender(), write.epoch, write.row});
+}
+
+void storage_lane_state::on_write_entries(const storage::write_entries& write) {
+    require(!write.rows.empty(), "something is to be written");
+    add({self->current_sender(), write.epoch, write.rows});
+}
+
+void storage_lane_state::add(waiting_rows waiting) {
+    bytes += waiting.bytes();
+    row_count += waiting.count();
+    rows.push_back(std::move(waiting));
     if (!in_flight)
         commit();
     update_admission();
@@ -96,7 +142,7 @@ void storage_lane_state::on_flush() {
 }
 
 void storage_lane_state::commit() {
-    if (messages.empty() && cursors.empty())
+    if (rows.empty() && cursors.empty())
         return;
     auto batch = take_batch();
     in_flight = true;
@@ -110,23 +156,31 @@ void storage_lane_state::commit() {
 
 commit_batch storage_lane_state::take_batch() {
     commit_batch batch;
-    take_messages(batch);
+    take_rows(batch);
     take_cursors(batch);
     return batch;
 }
 
-void storage_lane_state::take_messages(commit_batch& batch) {
+void storage_lane_state::take_rows(commit_batch& batch) {
     auto room = static_cast<std::size_t>(settings.batch_rows_max);
-    while (!messages.empty() && messages_in_flight.size() < room) {
-        auto& next = messages.front();
+    std::size_t taken = 0;
+    while (!rows.empty() && (taken == 0 || taken + rows.front().count() <= room)) {
+        auto& next = rows.front();
         // A row of a later epoch waits for a batch of its own.
-        if (!fits(batch.fences, next.write.row.shard, next.write.epoch))
+        if (!fits(batch.fences, next.shard(), next.epoch))
             break;
-        bytes -= next.write.row.message.text.size();
-        batch.messages.push_back(next.write.row);
-        messages_in_flight.push_back(std::move(next));
-        messages.pop_front();
+        taken += next.count();
+        bytes -= next.bytes();
+        if (const auto* message = std::get_if<message_row>(&next.what))
+            batch.messages.push_back(*message);
+        else
+            std::ranges::copy(
+                std::get<std::vector<entry_row>>(next.what), std::back_inserter(batch.entries)
+            );
+        rows_in_flight.push_back(std::move(next));
+        rows.pop_front();
     }
+    row_count -= taken;
 }
 
 void storage_lane_state::take_cursors(commit_batch& batch) {
@@ -152,20 +206,29 @@ void storage_lane_state::on_committed(const lane_committed& done) {
         return;
     }
     answer(**done.outcome);
-    messages_in_flight.clear();
+    rows_in_flight.clear();
     cursors_in_flight.clear();
     commit();
     update_admission();
 }
 
 void storage_lane_state::answer(const commit_outcome& outcome) {
-    require(outcome.messages.size() == messages_in_flight.size(), "one outcome a message");
     require(outcome.cursors.size() == cursors_in_flight.size(), "one outcome a cursor");
     std::unordered_map<caf::strong_actor_ptr, storage::written> by_sender;
-    for (std::size_t i = 0; i < messages_in_flight.size(); ++i) {
-        auto& [sender, write] = messages_in_flight[i];
-        by_sender[sender].messages.push_back({write.row.message.seq, outcome.messages[i]});
+    std::size_t message = 0;
+    std::size_t entry = 0;
+    for (const auto& [sender, under, what] : rows_in_flight) {
+        auto& told = by_sender[sender].rows;
+        if (const auto* row = std::get_if<message_row>(&what)) {
+            told.push_back({row->message.seq, outcome.messages.at(message++)});
+            continue;
+        }
+        const auto& unit = std::get<std::vector<entry_row>>(what);
+        auto first = unit.front().entry.seq;
+        told.push_back({first, take_outcome(outcome.entries, entry, unit.size())});
     }
+    require(message == outcome.messages.size(), "one outcome a message");
+    require(entry == outcome.entries.size(), "one outcome an entry");
     for (std::size_t i = 0; i < cursors_in_flight.size(); ++i) {
         auto& [sender, write] = cursors_in_flight[i];
         auto& written = by_sender[sender];
@@ -180,8 +243,7 @@ void storage_lane_state::answer(const commit_outcome& outcome) {
 
 void storage_lane_state::update_admission() {
     auto waited = in_flight ? self->clock().now() - in_flight_since : 0s;
-    auto rows = messages.size() + cursors.size();
-    bool full = rows >= static_cast<std::size_t>(settings.queue_rows_max)
+    bool full = row_count + cursors.size() >= static_cast<std::size_t>(settings.queue_rows_max)
                 || bytes >= static_cast<std::size_t>(settings.queue_bytes_max)
                 || waited > settings.queue_age_max;
     admission->set_open(!full);

@@ -9,6 +9,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <variant>
 
 namespace parley {
 
@@ -31,9 +32,15 @@ struct storage_lane_state {
 
     using pointer = actor_with<storage_lane_state, storage_lane_self>*;
 
-    struct waiting_message {
+    /// A message, or entries that must not be torn apart.
+    struct waiting_rows {
         caf::strong_actor_ptr sender;
-        storage::write_message write;
+        parley::epoch epoch;
+        std::variant<message_row, std::vector<entry_row>> what;
+
+        shard_id shard() const;
+        std::size_t count() const;
+        std::size_t bytes() const;
     };
     struct waiting_cursor {
         caf::strong_actor_ptr sender;
@@ -49,26 +56,29 @@ struct storage_lane_state {
     int index = 0;
     std::shared_ptr<lane_admission> admission;
 
-    std::deque<waiting_message> messages;
+    std::deque<waiting_rows> rows;
+    std::size_t row_count = 0;
     std::map<participant, waiting_cursor> cursors;
     std::size_t bytes = 0;
     bool flush_scheduled = false;
 
     /// What the commit under way answers for; empty when none is.
-    std::vector<waiting_message> messages_in_flight;
+    std::vector<waiting_rows> rows_in_flight;
     std::vector<waiting_cursor> cursors_in_flight;
     bool in_flight = false;
     caf::actor_clock::time_point in_flight_since;
 
     void on_write_message(const storage::write_message& write);
+    void on_write_entries(const storage::write_entries& write);
     void on_write_cursor(const storage::write_cursor& write);
     void on_committed(const lane_committed& done);
     void on_flush();
 
+    void add(waiting_rows waiting);
     void coalesce(waiting_cursor& waiting, const storage::write_cursor& later);
     void commit();
     commit_batch take_batch();
-    void take_messages(commit_batch& batch);
+    void take_rows(commit_batch& batch);
     void take_cursors(commit_batch& batch);
     void answer(const commit_outcome& outcome);
     void update_admission();

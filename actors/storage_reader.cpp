@@ -37,6 +37,41 @@ storage_reader_behavior(storage_reader_pointer self, std::shared_ptr<storage_por
             });
             return {};
         },
+        [self](const group_request& request) -> caf::delegated<group_opened> {
+            late_reply<group_opened> reply{self};
+            self->state.port->open_group(request, reply);
+            return {};
+        },
+        [self](const log_query& query) -> caf::delegated<log_page> {
+            late_reply<log_page> reply{self};
+            self->state.port->read_log(query, reply);
+            return {};
+        },
+        [self](const message_query& query) -> caf::delegated<message_found> {
+            late_reply<message_found> reply{self};
+            self->state.port->find_message(query, reply);
+            return {};
+        },
+        [self](const result_query& query) -> caf::delegated<keyed_result> {
+            late_reply<keyed_result> reply{self};
+            self->state.port->find_result(query, reply);
+            return {};
+        },
+        [self](const mute_request& request) -> caf::delegated<void> {
+            late_reply<void> reply{self};
+            self->state.port->set_muted(request, reply);
+            return {};
+        },
+        [self](const acquaintance_query& query) -> caf::delegated<acquaintances> {
+            late_reply<acquaintances> reply{self};
+            self->state.port->find_acquaintances(query, reply);
+            return {};
+        },
+        [self](const analytics_query& query) -> caf::delegated<conversation_analytics> {
+            late_reply<conversation_analytics> reply{self};
+            self->state.port->read_analytics(query, reply);
+            return {};
+        },
     };
 }
 

@@ -7,7 +7,6 @@
 #include "runtime/kernel/tell.hpp"
 
 #include <algorithm>
-#include <set>
 
 using namespace std::chrono_literals;
 
@@ -15,19 +14,8 @@ namespace parley {
 
 namespace {
 
-constexpr auto directory_timeout = 3s;
 constexpr auto read_timeout = 5s;
 constexpr auto presence_timeout = 2s;
-
-/// Everybody whom the user shares one of these conversations with.
-std::set<user_id> acquaintances(const inbox_page& page) {
-    std::set<user_id> users;
-    for (const auto& conversation : page.items) {
-        for (const auto& participant : conversation.participants)
-            users.insert(participant.user);
-    }
-    return users;
-}
 
 } // namespace
 
@@ -48,6 +36,7 @@ user_behavior(user_state::pointer self, environment_ptr environment, caf::actor 
         [&state](const user::observe& request) { return state.on_observe(request); },
         [&state](const user_grace_over& end) { state.on_grace_over(end); },
         [&state](const user::open_direct& request) { return state.on_open_direct(request); },
+        [&state](const user::open_group& request) { return state.on_open_group(request); },
         [&state](const user::read_inbox& request) { return state.on_read_inbox(request); },
         [&state](const entity_passivate&) { state.on_passivate(); },
     };
@@ -93,13 +82,12 @@ caf::result<user::watched> user_state::on_watch(const user::watch& request) {
     if (request.users.size() > limits::watched_users_max)
         return make_error(errc::validation_failed, "too many users to watch");
     auto promise = self->make_response_promise<user::watched>();
-    auto query = inbox_query{id, 1, limits::page_size_max};
+    // Only of those with whom the user shares a conversation.
+    auto query = acquaintance_query{id, request.users};
     self->request(environment->reader, read_timeout, query)
         .then(
-            [this, promise, request](const inbox_page& page) mutable {
-                auto known = acquaintances(page);
-                auto users = request.users;
-                std::erase_if(users, [&](user_id user) { return !known.contains(user); });
+            [this, promise, request](const acquaintances& known) mutable {
+                auto users = known.users;
                 if (find_session(request.session) == nullptr)
                     users.clear(); // It was detached meanwhile.
                 replace_watched(request.session, users);
@@ -152,52 +140,6 @@ user::observed user_state::on_observe(const user::observe& request) {
 void user_state::on_grace_over(const user_grace_over& end) {
     if (sessions.empty() && end.generation == grace_generation)
         announce(false);
-}
-
-caf::result<user::direct_opened> user_state::on_open_direct(const user::open_direct& request) {
-    if (request.recipient == id)
-        return make_error(errc::cannot_message_self);
-    auto promise = self->make_response_promise<user::direct_opened>();
-    auto fail = [promise](const caf::error& reason) mutable { promise.deliver(reason); };
-    auto open = [this, promise, fail, request](const directory::found& found) mutable {
-        if (found.profiles.empty()) {
-            promise.deliver(make_error(errc::user_not_found));
-            return;
-        }
-        auto proposed = conversation_id{environment->make_id()};
-        auto order = direct_request{id, request.recipient, request.privacy, proposed};
-        self->request(environment->reader, read_timeout, order)
-            .then(
-                [this, promise, request](const parley::direct_opened& opened) mutable {
-                    if (opened.created)
-                        announce_conversation(opened, request.recipient);
-                    promise.deliver(user::direct_opened{opened});
-                },
-                fail
-            );
-    };
-    auto question = directory::find_by_ids{{request.recipient}};
-    self->request(environment->directory, directory_timeout, question).then(open, fail);
-    return promise;
-}
-
-void user_state::announce_conversation(const parley::direct_opened& opened, user_id recipient) {
-    auto event = make_event(events::conversation_created{
-        opened.id, conversation_kind::direct, opened.privacy, {id, recipient}, opened.created_at
-    });
-    push(event, {});
-    auto delivery = user::deliver{event, {}, false};
-    tell(self, environment->router, to(recipient, delivery, message_class::if_active));
-}
-
-caf::result<user::inbox> user_state::on_read_inbox(const user::read_inbox& request) {
-    auto promise = self->make_response_promise<user::inbox>();
-    self->request(environment->reader, read_timeout, request.query)
-        .then(
-            [promise](const inbox_page& page) mutable { promise.deliver(user::inbox{page}); },
-            [promise](const caf::error& reason) mutable { promise.deliver(reason); }
-        );
-    return promise;
 }
 
 void user_state::on_passivate() {

@@ -53,6 +53,7 @@ struct user_state {
     user::observed on_observe(const user::observe& request);
     void on_grace_over(const user_grace_over& end);
     caf::result<user::direct_opened> on_open_direct(const user::open_direct& request);
+    caf::result<user::group_opened> on_open_group(const user::open_group& request);
     caf::result<user::inbox> on_read_inbox(const user::read_inbox& request);
     void on_passivate();
 
@@ -61,6 +62,9 @@ struct user_state {
     void correct_belief(conversation_id conversation, bool believed_online);
     void announce(bool online);
     void announce_conversation(const parley::direct_opened& opened, user_id recipient);
+    void
+    make_group(const group_request& order, caf::typed_response_promise<user::group_opened> promise);
+    void announce_group(const group_request& order, const parley::group_opened& opened) const;
     presence_view presence() const;
     void gather_presences(
         const std::vector<user_id>& users, caf::typed_response_promise<user::watched> promise

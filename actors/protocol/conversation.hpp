@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/protocol/events.hpp"
+#include "persistence/log_records.hpp"
 #include "runtime/base/trace.hpp"
 
 #include <caf/typed_actor.hpp>
@@ -28,6 +29,89 @@ struct sent {
     /// The key was used before; this is the first result.
     bool replayed = false;
 };
+
+/// Who asks for a change, and under which key.
+struct author {
+    user_id user;
+    std::optional<keyed_request> keyed;
+    trace_id trace;
+};
+
+/// Replaces the text of a message of one's own: `message_not_found`, `not_message_owner`,
+/// `edit_window_expired`.
+struct edit_message {
+    author by;
+    message_id message;
+    std::string text;
+};
+
+/// Deletes a message of one's own within the window, or as an admin anybody's at any time.
+struct delete_message {
+    author by;
+    message_id message;
+};
+
+enum class reaction_change : std::uint8_t { add = 1, remove = 2 };
+
+/// Adds or removes a reaction; one that is there already (or not there) changes nothing.
+struct react {
+    author by;
+    message_id message;
+    std::string emoji;
+    reaction_change what = reaction_change::add;
+};
+
+/// Makes users members of a group, all of them or none: `admin_required`, `user_not_found`,
+/// `group_size`. Who is a member already stays one.
+struct add_members {
+    author by;
+    std::vector<user_id> users;
+};
+
+/// Removes a member as an admin, or oneself. When the last admin leaves, the longest-standing
+/// member becomes one.
+struct remove_member {
+    author by;
+    user_id user;
+};
+
+struct set_role {
+    author by;
+    user_id user;
+    participant_role role = participant_role::member;
+};
+
+/// Changes what is given. An empty description is none.
+struct update {
+    author by;
+    std::optional<std::string> name;
+    std::optional<std::string> description;
+};
+
+/// Ends a group for all its members.
+struct end {
+    author by;
+};
+
+/// A change is durable.
+struct changed {
+    /// Its entry; 0 when nothing had to change.
+    parley::seq seq;
+    /// The key was used before; this is what came of it.
+    bool replayed = false;
+    /// Of an edit: the message as its author sees it.
+    std::optional<message_view> message{};
+    /// Of a reaction: all reactions to the message as the user sees them.
+    std::vector<reaction_count> reactions{};
+};
+
+/// A member's own setting; not a part of the log.
+struct set_muted {
+    user_id user;
+    bool muted = false;
+};
+
+struct muted {};
 
 /// Moves a cursor of `user` forward to `seq`, at most to the head; read implies delivered.
 struct mark {
@@ -69,6 +153,8 @@ struct description {
     conversation_id id;
     conversation_kind kind = conversation_kind::direct;
     privacy_mode privacy = privacy_mode::search_enabled;
+    std::optional<std::string> name{};
+    std::optional<std::string> description{};
     timestamp created_at;
     parley::seq head;
     std::int64_t message_count = 0;
@@ -92,6 +178,16 @@ struct caught_up {
     parley::seq head;
 };
 
+/// Numbers of the conversation's messages; `query.conversation` is filled in by the actor.
+struct analyse {
+    user_id user;
+    analytics_query query;
+};
+
+struct analysed {
+    conversation_analytics numbers;
+};
+
 /// From a user actor whose state the conversation believed wrongly.
 struct note_presence {
     user_id user;
@@ -112,3 +208,16 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::conversation::description)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::conversation::catch_up)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::conversation::caught_up)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::conversation::note_presence)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::conversation::edit_message)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::conversation::delete_message)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::conversation::react)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::conversation::add_members)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::conversation::remove_member)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::conversation::set_role)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::conversation::update)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::conversation::end)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::conversation::changed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::conversation::set_muted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::conversation::muted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::conversation::analyse)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::conversation::analysed)

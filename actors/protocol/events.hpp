@@ -35,12 +35,81 @@ struct presence_changed {
     presence_view presence;
 };
 
+/// No entry of a log: tells a user that there is a conversation from now on.
 struct conversation_created {
     conversation_id conversation;
     conversation_kind kind = conversation_kind::direct;
     privacy_mode privacy = privacy_mode::search_enabled;
+    std::optional<std::string> name{};
+    /// At most `inbox_participants_max` of `participant_count`.
     std::vector<user_id> participants;
     timestamp created_at;
+    std::size_t participant_count = 0;
+};
+
+struct message_edited {
+    /// As it is now; its reactions are those that the receiver sees.
+    message_view message;
+    parley::seq seq;
+};
+
+struct message_deleted {
+    conversation_id conversation;
+    message_id message;
+    parley::seq seq;
+    user_id by;
+};
+
+struct reaction_changed {
+    conversation_id conversation;
+    message_id message;
+    parley::seq seq;
+    user_id user;
+    std::string emoji;
+    /// Users who react with this emoji now.
+    std::int64_t count = 0;
+    bool added = true;
+};
+
+struct member_joined {
+    conversation_id conversation;
+    parley::seq seq;
+    user_id user;
+    participant_role role = participant_role::member;
+    user_id by;
+    timestamp joined_at;
+};
+
+struct member_left {
+    conversation_id conversation;
+    parley::seq seq;
+    user_id user;
+    /// The user themselves, or who removed them.
+    user_id by;
+};
+
+struct role_changed {
+    conversation_id conversation;
+    parley::seq seq;
+    user_id user;
+    participant_role role = participant_role::member;
+    user_id by;
+};
+
+struct conversation_updated {
+    conversation_id conversation;
+    parley::seq seq;
+    std::optional<std::string> name;
+    std::optional<std::string> description;
+    user_id by;
+};
+
+/// The last entry of a log.
+struct conversation_deleted {
+    conversation_id conversation;
+    parley::seq seq;
+    user_id by;
+    timestamp deleted_at;
 };
 
 } // namespace parley::events
@@ -52,7 +121,15 @@ using event_body = std::variant<
     events::cursor_moved,
     events::typing_changed,
     events::presence_changed,
-    events::conversation_created>;
+    events::conversation_created,
+    events::message_edited,
+    events::message_deleted,
+    events::reaction_changed,
+    events::member_joined,
+    events::member_left,
+    events::role_changed,
+    events::conversation_updated,
+    events::conversation_deleted>;
 
 /// What a full outgoing queue does with an event.
 enum class event_class : std::uint8_t {

@@ -14,6 +14,12 @@ struct write_message {
     message_row row;
 };
 
+/// Entries of one conversation for the next group commit, all in one batch: all or none of them.
+struct write_entries {
+    parley::epoch epoch;
+    std::vector<entry_row> rows;
+};
+
 /// A cursor for a coming group commit, merged with an earlier one of the same participant.
 struct write_cursor {
     parley::epoch epoch;
@@ -22,11 +28,14 @@ struct write_cursor {
 
 /// The fate of rows of one sender that were in one group commit, now durable or refused.
 struct written {
-    struct message {
+    struct row {
+        /// Of the message, or of the first of the entries that were sent together.
         parley::seq seq;
+        /// Of entries the one that says most: why all of them were refused.
         row_outcome outcome;
     };
-    std::vector<message> messages;
+    /// In the order in which they were sent.
+    std::vector<row> rows;
     std::vector<cursor_row> cursors;
     /// A cursor's shard has a newer owner.
     bool fenced = false;
@@ -42,6 +51,7 @@ struct dead_letter_kept {};
 } // namespace parley::storage
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::storage::write_message)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::storage::write_entries)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::storage::write_cursor)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::storage::written)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::storage::load_conversation)
@@ -54,12 +64,27 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::inbox_query)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::inbox_page)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::direct_request)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::direct_opened)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::group_request)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::group_opened)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::log_query)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::log_page)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::message_query)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::message_found)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::result_query)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::keyed_result)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::mute_request)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::acquaintance_query)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::acquaintances)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::analytics_query)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::conversation_analytics)
 
 namespace parley {
 
 /// One write-behind lane. Admission is checked before a row is sent, see `lane_admission`.
-using storage_lane_actor =
-    caf::typed_actor<caf::reacts_to<storage::write_message>, caf::reacts_to<storage::write_cursor>>;
+using storage_lane_actor = caf::typed_actor<
+    caf::reacts_to<storage::write_message>,
+    caf::reacts_to<storage::write_entries>,
+    caf::reacts_to<storage::write_cursor>>;
 
 /// Reads and the few writes that need no fence. Failures: `storage_unavailable`.
 using storage_reader_actor = caf::typed_actor<
@@ -68,6 +93,15 @@ using storage_reader_actor = caf::typed_actor<
     caf::replies_to<history_query>::with<history_page>,
     caf::replies_to<inbox_query>::with<inbox_page>,
     caf::replies_to<direct_request>::with<direct_opened>,
-    caf::replies_to<dead_letter>::with<storage::dead_letter_kept>>;
+    caf::replies_to<dead_letter>::with<storage::dead_letter_kept>,
+    caf::replies_to<group_request>::with<group_opened>,
+    caf::replies_to<log_query>::with<log_page>,
+    // `message_not_found` when there is none, or none any more.
+    caf::replies_to<message_query>::with<message_found>,
+    // `not_found` when the key was not used.
+    caf::replies_to<result_query>::with<keyed_result>,
+    caf::reacts_to<mute_request>,
+    caf::replies_to<acquaintance_query>::with<acquaintances>,
+    caf::replies_to<analytics_query>::with<conversation_analytics>>;
 
 } // namespace parley

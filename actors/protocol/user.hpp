@@ -73,6 +73,23 @@ struct direct_opened {
     parley::direct_opened conversation;
 };
 
+/// Makes a group of this user and `members`. Fails with `group_size`, `user_not_found`,
+/// `validation_failed` (the name) or `idempotency_conflict`.
+struct open_group {
+    std::vector<user_id> members;
+    std::string name;
+    std::optional<std::string> description;
+    privacy_mode privacy = privacy_mode::search_enabled;
+    std::optional<keyed_request> keyed;
+    trace_id trace;
+};
+
+struct group_opened {
+    conversation_id id;
+    /// The key was used before; this is the group that was made then.
+    bool replayed = false;
+};
+
 struct read_inbox {
     inbox_query query;
 };
@@ -105,6 +122,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::user::observe)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::user::observed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::user::open_direct)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::user::direct_opened)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::user::open_group)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::user::group_opened)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::user::read_inbox)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::user::inbox)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::gateway::push)

@@ -23,6 +23,9 @@ struct message_view {
     std::optional<timestamp> edited_at;
     std::optional<message_id> reply_to;
     message_status status = message_status::pending;
+    /// Of messages to groups.
+    std::optional<reach> reached{};
+    std::vector<reaction_count> reactions{};
 };
 
 struct presence_view {

@@ -76,7 +76,7 @@ CAF_TEST(a failure of the reader is passed on) {
     auto history = read(bob);
     auto entries = catch_up(bob, 3, 10);
     reader.take<history_query>()->reply(make_error(errc::storage_unavailable));
-    reader.take<history_query>()->reply(make_error(errc::storage_unavailable));
+    reader.take<log_query>()->reply(make_error(errc::storage_unavailable));
     run_messages();
     CAF_CHECK(history.error() == errc::storage_unavailable);
     CAF_CHECK(entries.error() == errc::storage_unavailable);
@@ -95,12 +95,15 @@ CAF_TEST(a description names the participants and the head) {
 
 CAF_TEST(catching up gives the log after a seq) {
     auto entries = catch_up(bob, 7, 100);
-    auto question = reader.take<history_query>();
+    auto question = reader.take<log_query>();
     CAF_REQUIRE(question);
-    CAF_CHECK(question->as<history_query>().after_seq == seq{7});
-    CAF_CHECK(!question->as<history_query>().before_seq);
-    CAF_CHECK(!question->as<history_query>().newest_first);
-    question->reply(history_page{{stored(8, alice, "eight"), stored(9, bob, "nine")}, true});
+    CAF_CHECK(question->as<log_query>().after_seq == seq{7});
+    CAF_CHECK(question->as<log_query>().last_seq == seq{10});
+    CAF_CHECK(question->as<log_query>().reader == bob);
+    log_page page{{}, true};
+    page.items.push_back({seq{8}, {}, stored(8, alice, "eight")});
+    page.items.push_back({seq{9}, {}, stored(9, bob, "nine")});
+    question->reply(page);
     run_messages();
     CAF_REQUIRE_EQUAL(entries.value().entries.size(), 2u);
     CAF_CHECK(entries.value().entries[0]->log_seq() == seq{8});

@@ -13,7 +13,7 @@ struct fixture : test::conversation_fixture {
         storage::written written;
         for (const auto& outcome : fates) {
             auto write = lane.take<storage::write_message>()->as<storage::write_message>();
-            written.messages.push_back({write.row.message.seq, outcome});
+            written.rows.push_back({write.row.message.seq, outcome});
         }
         answer_written(std::move(written));
     }

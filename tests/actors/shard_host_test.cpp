@@ -228,7 +228,7 @@ CAF_TEST(a fenced conversation comes back from storage) {
     auto sent = send("hi");
     auto write = lane.take<storage::write_message>();
     storage::written written;
-    written.messages.push_back({{5}, {row_status::reload, {}}});
+    written.rows.push_back({{5}, {row_status::reload, {}}});
     auto conversation = actor_of(entity_of(chat));
     caf::anon_send(conversation, written);
     run_messages();

@@ -117,23 +117,23 @@ CAF_TEST(each sender hears of its own rows in their order and only after the com
     finish();
     auto told_first = first.take_all<storage::written>();
     CAF_REQUIRE_EQUAL(told_first.size(), 2u);
-    CAF_CHECK(told_first[0].messages.front().seq == seq{1});
-    CAF_REQUIRE_EQUAL(told_first[1].messages.size(), 2u);
-    CAF_CHECK(told_first[1].messages[0].seq == seq{2});
-    CAF_CHECK(told_first[1].messages[1].seq == seq{3});
+    CAF_CHECK(told_first[0].rows.front().seq == seq{1});
+    CAF_REQUIRE_EQUAL(told_first[1].rows.size(), 2u);
+    CAF_CHECK(told_first[1].rows[0].seq == seq{2});
+    CAF_CHECK(told_first[1].rows[1].seq == seq{3});
     auto told_second = second.take_all<storage::written>();
     CAF_REQUIRE_EQUAL(told_second.size(), 1u);
-    CAF_CHECK(told_second[0].messages.front().seq == seq{10});
+    CAF_CHECK(told_second[0].rows.front().seq == seq{10});
 }
 
 CAF_TEST(a sender hears the fate of each row) {
     start();
     write(1, first);
-    storage->commits.front().done(commit_outcome{{{row_status::duplicate, {77}}}, {}});
+    storage->commits.front().done(commit_outcome{{{row_status::duplicate, {77}}}, {}, {}});
     run_messages();
     auto told = first.take_all<storage::written>();
     CAF_REQUIRE_EQUAL(told.size(), 1u);
-    CAF_CHECK(told[0].messages[0].outcome == row_outcome(row_status::duplicate, {77}));
+    CAF_CHECK(told[0].rows[0].outcome == row_outcome(row_status::duplicate, {77}));
 }
 
 CAF_TEST(a cursor waits a moment for company) {

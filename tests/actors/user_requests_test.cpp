@@ -37,14 +37,15 @@ struct fixture : test::user_fixture {
         return ask_now<user::watched>(user, user::watch{session, std::move(users)});
     }
     /// Bob and carol are in a conversation with alice; nobody else is.
-    void answer_inbox() {
-        auto question = reader.take<inbox_query>();
+    void answer_acquaintances() {
+        auto question = reader.take<acquaintance_query>();
         CAF_REQUIRE(question);
-        inbox_entry entry;
-        entry.participants = {
-            test::participant(alice), test::participant(bob), test::participant(carol)
-        };
-        question->reply(inbox_page{{entry}, false});
+        acquaintances known;
+        for (auto user : question->as<acquaintance_query>().users) {
+            if (user == bob || user == carol)
+                known.users.push_back(user);
+        }
+        question->reply(known);
         run_messages();
     }
     /// Answers the questions for the presence of others; who is online answers so.
@@ -133,7 +134,7 @@ CAF_TEST(watching answers with the present state of acquaintances) {
     auto session = attach(1);
     auto stranger = user_id::make();
     auto watched = watch(session, {bob, carol, stranger});
-    answer_inbox();
+    answer_acquaintances();
     answer_observed({carol});
     CAF_REQUIRE_EQUAL(watched.value().presences.size(), 2u);
     for (const auto& presence : watched.value().presences)
@@ -142,13 +143,13 @@ CAF_TEST(watching answers with the present state of acquaintances) {
 
 CAF_TEST(watching nobody is answered at once) {
     auto watched = watch(attach(1), {user_id::make()});
-    answer_inbox();
+    answer_acquaintances();
     CAF_CHECK(watched.value().presences.empty());
 }
 
 CAF_TEST(nobody waits for ever for the presence of one who cannot be asked) {
     auto watched = watch(attach(1), {bob, carol});
-    answer_inbox();
+    answer_acquaintances();
     router.take<routed>()->reply(user::observed{{bob, true, {}}});
     run_messages();
     CAF_CHECK(!watched.arrived());
@@ -165,10 +166,10 @@ CAF_TEST(too many users to watch are refused) {
 CAF_TEST(another list of watched users lets go of those not in it) {
     auto session = attach(1);
     watch(session, {bob, carol});
-    answer_inbox();
+    answer_acquaintances();
     answer_observed({});
     watch(session, {carol});
-    answer_inbox();
+    answer_acquaintances();
     auto wishes = wishes_to(bob);
     CAF_REQUIRE_EQUAL(wishes.size(), 1u);
     CAF_CHECK(!wishes.front().active);
@@ -180,7 +181,7 @@ CAF_TEST(a user is watched until the last session that shows him is gone) {
     auto second = attach(2);
     for (auto session : {first, second}) {
         watch(session, {bob});
-        answer_inbox();
+        answer_acquaintances();
         answer_observed({});
     }
     detach(first);
@@ -195,7 +196,7 @@ CAF_TEST(a session that is gone watches nobody) {
     auto session = attach(1);
     auto watched = watch(session, {bob});
     detach(session);
-    answer_inbox();
+    answer_acquaintances();
     CAF_CHECK(wishes_to(bob).empty());
     CAF_CHECK(watched.value().presences.empty());
 }

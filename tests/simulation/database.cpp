@@ -99,4 +99,32 @@ void connection::write_dead_letter(dead_letter letter, handler<void> done) {
     to_.model_.write_dead_letter(std::move(letter), carry(std::move(done)));
 }
 
+void connection::open_group(group_request asked, handler<group_opened> done) {
+    to_.model_.open_group(std::move(asked), carry(std::move(done)));
+}
+
+void connection::read_log(log_query asked, handler<log_page> done) {
+    to_.model_.read_log(std::move(asked), carry(std::move(done)));
+}
+
+void connection::find_message(message_query asked, handler<message_found> done) {
+    to_.model_.find_message(std::move(asked), carry(std::move(done)));
+}
+
+void connection::find_result(result_query asked, handler<keyed_result> done) {
+    to_.model_.find_result(std::move(asked), carry(std::move(done)));
+}
+
+void connection::set_muted(mute_request asked, handler<void> done) {
+    to_.model_.set_muted(std::move(asked), carry(std::move(done)));
+}
+
+void connection::find_acquaintances(acquaintance_query asked, handler<acquaintances> done) {
+    to_.model_.find_acquaintances(std::move(asked), carry(std::move(done)));
+}
+
+void connection::read_analytics(analytics_query asked, handler<conversation_analytics> done) {
+    to_.model_.read_analytics(std::move(asked), carry(std::move(done)));
+}
+
 } // namespace parley::simulation

@@ -73,6 +73,13 @@ public:
     void read_history(history_query query, handler<history_page> done) override;
     void read_inbox(inbox_query query, handler<inbox_page> done) override;
     void write_dead_letter(dead_letter letter, handler<void> done) override;
+    void open_group(group_request request, handler<group_opened> done) override;
+    void read_log(log_query query, handler<log_page> done) override;
+    void find_message(message_query query, handler<message_found> done) override;
+    void find_result(result_query query, handler<keyed_result> done) override;
+    void set_muted(mute_request request, handler<void> done) override;
+    void find_acquaintances(acquaintance_query query, handler<acquaintances> done) override;
+    void read_analytics(analytics_query query, handler<conversation_analytics> done) override;
 
 private:
     /// A handler that brings the answer after a while, unless the connection is closed by then.

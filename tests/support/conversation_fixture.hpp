@@ -20,6 +20,7 @@ struct conversation_fixture : actor_fixture {
     user_id stranger = user_id::make();
     puppet lane{sys, "lane"};
     puppet reader{sys, "reader"};
+    puppet directory{sys, "directory"};
     puppet router{sys, "router"};
     puppet host{sys, "host"};
     std::shared_ptr<lane_admission> admission = std::make_shared<lane_admission>();
@@ -32,6 +33,7 @@ struct conversation_fixture : actor_fixture {
         environment->router = router.handle();
         environment->lanes.push_back({lane.handle<storage_lane_actor>(), admission});
         environment->reader = reader.handle<storage_reader_actor>();
+        environment->directory = directory.handle<directory_actor>();
         environment->now = [this] { return wall; };
         record.id = conversation_id::make();
         record.head_at = timestamp{wall.micros - 1'000'000};
@@ -78,13 +80,21 @@ struct conversation_fixture : actor_fixture {
         run_messages();
     }
 
-    /// Answers what the lane was given: each message with `status`, each cursor as durable.
+    /// Answers what the lane was given, in its order: each message and all entries that came
+    /// together with `status`, each cursor as durable.
     void commit(row_status status = row_status::ok, seq stored_seq = {}) {
         storage::written written;
-        for (const auto& write : lane.take_all<storage::write_message>())
-            written.messages.push_back({write.row.message.seq, {status, stored_seq}});
-        for (const auto& write : lane.take_all<storage::write_cursor>())
-            written.cursors.push_back(write.row);
+        for (const auto& letter : std::exchange(lane.letters(), {})) {
+            if (letter.is<storage::write_message>()) {
+                auto at = letter.as<storage::write_message>().row.message.seq;
+                written.rows.push_back({at, {status, stored_seq}});
+            } else if (letter.is<storage::write_entries>()) {
+                auto at = letter.as<storage::write_entries>().rows.front().entry.seq;
+                written.rows.push_back({at, {status, stored_seq}});
+            } else if (letter.is<storage::write_cursor>()) {
+                written.cursors.push_back(letter.as<storage::write_cursor>().row);
+            }
+        }
         answer_written(std::move(written));
     }
     void answer_written(storage::written written) {

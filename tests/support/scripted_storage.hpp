@@ -27,6 +27,13 @@ public:
     std::deque<pending<inbox_query, inbox_page>> inboxes;
     std::deque<pending<direct_request, direct_opened>> directs;
     std::deque<pending<dead_letter, void>> dead_letters;
+    std::deque<pending<group_request, group_opened>> groups;
+    std::deque<pending<log_query, log_page>> logs;
+    std::deque<pending<message_query, message_found>> messages;
+    std::deque<pending<result_query, keyed_result>> results;
+    std::deque<pending<mute_request, void>> mutes;
+    std::deque<pending<acquaintance_query, acquaintances>> acquaintance_queries;
+    std::deque<pending<analytics_query, conversation_analytics>> analyses;
 
     int lane_count() const override { return 1; }
     void commit(int lane, commit_batch batch, handler<commit_outcome> done) override {
@@ -50,6 +57,27 @@ public:
     void write_dead_letter(dead_letter letter, handler<void> done) override {
         dead_letters.push_back({std::move(letter), std::move(done)});
     }
+    void open_group(group_request asked, handler<group_opened> done) override {
+        groups.push_back({std::move(asked), std::move(done)});
+    }
+    void read_log(log_query asked, handler<log_page> done) override {
+        logs.push_back({std::move(asked), std::move(done)});
+    }
+    void find_message(message_query asked, handler<message_found> done) override {
+        messages.push_back({std::move(asked), std::move(done)});
+    }
+    void find_result(result_query asked, handler<keyed_result> done) override {
+        results.push_back({std::move(asked), std::move(done)});
+    }
+    void set_muted(mute_request asked, handler<void> done) override {
+        mutes.push_back({std::move(asked), std::move(done)});
+    }
+    void find_acquaintances(acquaintance_query asked, handler<acquaintances> done) override {
+        acquaintance_queries.push_back({std::move(asked), std::move(done)});
+    }
+    void read_analytics(analytics_query asked, handler<conversation_analytics> done) override {
+        analyses.push_back({std::move(asked), std::move(done)});
+    }
 
     /// Answers the oldest commit with the same status for all of its rows, and returns its batch.
     commit_batch finish_commit(row_status status = row_status::ok) {
@@ -58,6 +86,7 @@ public:
         commit_outcome outcome;
         outcome.messages.assign(oldest.batch.messages.size(), {status, {}});
         outcome.cursors.assign(oldest.batch.cursors.size(), {status, {}});
+        outcome.entries.assign(oldest.batch.entries.size(), {status, {}});
         oldest.done(std::move(outcome));
         return std::move(oldest.batch);
     }
