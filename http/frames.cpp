@@ -1,7 +1,7 @@
 #include "http/frames.hpp"
 
-#include <array>
-#include <charconv>
+#include "http/event_data.hpp"
+#include "http/json_text.hpp"
 
 namespace parley::http {
 
@@ -9,88 +9,6 @@ namespace {
 
 /// Slot of `shared_event::encoded` for what all framings share.
 constexpr std::size_t shared_slot = 0;
-
-void append_number(std::string& out, std::int64_t value) {
-    std::array<char, 24> digits{};
-    auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value);
-    out.append(digits.data(), end.ptr);
-}
-
-template <class Id>
-void append_id(std::string& out, const Id& id) {
-    out.append("\"").append(to_string(id)).append("\"");
-}
-
-template <class Id>
-void append_optional(std::string& out, const std::optional<Id>& value) {
-    if (value)
-        append_id(out, *value);
-    else
-        out.append("null");
-}
-
-void append_bool(std::string& out, bool value) {
-    out.append(value ? "true" : "false");
-}
-
-/// Writes the `data` of an event.
-struct data_writer {
-    std::string& out;
-
-    void operator()(const events::message_added& x) const { append_json(out, x.message); }
-    void operator()(const events::presence_changed& x) const { append_json(out, x.presence); }
-
-    void operator()(const events::cursor_moved& x) const {
-        begin(x.conversation);
-        out.append(",\"user_id\":");
-        append_id(out, x.user);
-        out.append(",\"seq\":");
-        append_number(out, x.seq.value);
-        out.append("}");
-    }
-
-    void operator()(const events::typing_changed& x) const {
-        begin(x.conversation);
-        out.append(",\"user_id\":");
-        append_id(out, x.user);
-        out.append(",\"active\":");
-        append_bool(out, x.active);
-        out.append("}");
-    }
-
-    void operator()(const events::conversation_created& x) const {
-        begin(x.conversation);
-        out.append(",\"type\":\"").append(kind_name(x.kind));
-        out.append("\",\"privacy_mode\":\"").append(privacy_name(x.privacy));
-        out.append("\",\"participants\":[");
-        for (const auto& user : x.participants) {
-            out.append(out.back() == '[' ? "{\"user_id\":" : ",{\"user_id\":");
-            append_id(out, user);
-            out.append("}");
-        }
-        out.append("],\"created_at\":");
-        append_id(out, x.created_at);
-        out.append("}");
-    }
-
-private:
-    void begin(const conversation_id& conversation) const {
-        out.append("{\"conversation_id\":");
-        append_id(out, conversation);
-    }
-};
-
-struct namer {
-    std::string_view operator()(const events::message_added&) const { return "newMessage"; }
-    std::string_view operator()(const events::cursor_moved& x) const {
-        return x.kind == events::cursor_kind::read ? "messageRead" : "messageDelivered";
-    }
-    std::string_view operator()(const events::typing_changed&) const { return "typing"; }
-    std::string_view operator()(const events::presence_changed&) const { return "presence"; }
-    std::string_view operator()(const events::conversation_created&) const {
-        return "conversationCreated";
-    }
-};
 
 frame::kind kind_of(event_class cls) {
     switch (cls) {
@@ -119,40 +37,11 @@ frame_ptr make_frame_of(const shared_event& event, const framing& in) {
 encoded_event encode(const shared_event& event) {
     std::string data;
     data.reserve(512);
-    std::visit(data_writer{data}, event.body);
+    append_event_data(data, event);
     encoded_event made;
-    made.name = std::visit(namer{}, event.body);
+    made.name = event_name(event);
     made.data = std::make_shared<const std::string>(std::move(data));
     return made;
-}
-
-void append_escaped(std::string& out, char c) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    switch (c) {
-    case '"':
-        out.append("\\\"");
-        return;
-    case '\\':
-        out.append("\\\\");
-        return;
-    case '\n':
-        out.append("\\n");
-        return;
-    case '\r':
-        out.append("\\r");
-        return;
-    case '\t':
-        out.append("\\t");
-        return;
-    default:
-        out.append("\\u00");
-        out.push_back(digits[static_cast<unsigned char>(c) >> 4U]);
-        out.push_back(digits[static_cast<unsigned char>(c) & 15U]);
-    }
-}
-
-bool needs_escape(char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
 }
 
 } // namespace
@@ -176,18 +65,18 @@ frame_ptr resync_frame(conversation_id conversation, const framing& in) {
     return std::make_shared<const frame>(std::move(made));
 }
 
-void append_json_string(std::string& out, std::string_view text) {
-    out.push_back('"');
-    std::size_t clean = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (!needs_escape(text[i]))
-            continue;
-        out.append(text, clean, i - clean);
-        append_escaped(out, text[i]);
-        clean = i + 1;
+void append_reactions(std::string& out, const std::vector<reaction_count>& reactions) {
+    out.push_back('[');
+    for (const auto& one : reactions) {
+        out.append(out.back() == '[' ? "{\"emoji\":" : ",{\"emoji\":");
+        append_json_string(out, one.emoji);
+        out.append(",\"count\":");
+        append_number(out, one.count);
+        out.append(",\"mine\":");
+        append_bool(out, one.mine);
+        out.append("}");
     }
-    out.append(text, clean);
-    out.push_back('"');
+    out.push_back(']');
 }
 
 void append_json(std::string& out, const message_view& message) {
@@ -208,7 +97,15 @@ void append_json(std::string& out, const message_view& message) {
     out.append(",\"status\":\"").append(status_name(message.status));
     out.append("\",\"reply_to\":");
     append_optional(out, message.reply_to);
-    out.append(",\"mentions\":[],\"reactions\":[]}");
+    if (message.reached) {
+        out.append(",\"delivered_count\":");
+        append_number(out, message.reached->delivered);
+        out.append(",\"read_count\":");
+        append_number(out, message.reached->read);
+    }
+    out.append(",\"mentions\":[],\"reactions\":");
+    append_reactions(out, message.reactions);
+    out.append("}");
 }
 
 void append_json(std::string& out, const presence_view& presence) {
@@ -230,6 +127,12 @@ nlohmann::json to_json(const message_view& message) {
 nlohmann::json to_json(const presence_view& presence) {
     std::string text;
     append_json(text, presence);
+    return nlohmann::json::parse(text);
+}
+
+nlohmann::json to_json(const std::vector<reaction_count>& reactions) {
+    std::string text;
+    append_reactions(text, reactions);
     return nlohmann::json::parse(text);
 }
 
@@ -260,6 +163,10 @@ std::string_view status_name(message_status status) {
 
 std::string_view kind_name(conversation_kind kind) {
     return kind == conversation_kind::group ? "group" : "direct";
+}
+
+std::string_view role_name(participant_role role) {
+    return role == participant_role::admin ? "admin" : "member";
 }
 
 std::string_view privacy_name(privacy_mode mode) {

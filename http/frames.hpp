@@ -26,18 +26,21 @@ const encoded_event& encoded(const shared_event& event);
 /// What clients see, as JSON text appended to `out`.
 void append_json(std::string& out, const message_view& message);
 void append_json(std::string& out, const presence_view& presence);
-/// A JSON string with its quotes; `text` is valid UTF-8.
-void append_json_string(std::string& out, std::string_view text);
+/// `[{"emoji","count","mine"}]`
+void append_reactions(std::string& out, const std::vector<reaction_count>& reactions);
 
 /// The same as values, for answers that are put together from several.
 nlohmann::json to_json(const message_view& message);
 nlohmann::json to_json(const presence_view& presence);
 nlohmann::json to_json(const profile_view& profile);
+nlohmann::json to_json(const std::vector<reaction_count>& reactions);
 
 /// `PENDING`, `SENT`, `DELIVERED`, `READ`.
 std::string_view status_name(message_status status);
 /// `direct`, `group`.
 std::string_view kind_name(conversation_kind kind);
+/// `member`, `admin`.
+std::string_view role_name(participant_role role);
 /// `search_enabled`, `strict_e2e`.
 std::string_view privacy_name(privacy_mode mode);
 

@@ -2,6 +2,7 @@
 
 #include "http/frames.hpp"
 #include "http/messaging/catch_up.hpp"
+#include "http/messaging/change_request.hpp"
 #include "http/messaging/client_keys.hpp"
 #include "http/messaging/edge.hpp"
 #include "http/messaging/send_request.hpp"
@@ -119,27 +120,10 @@ resume(services& with, session_context& ctx, const json& data) {
     co_return event_answer{std::make_shared<const std::string>(std::move(missed->encoded))};
 }
 
-result<std::vector<user_id>> parse_users(const json& data) {
-    auto found = data.is_object() ? data.find("user_ids") : data.end();
-    if (!data.is_object() || found == data.end() || !found->is_array())
-        return invalid_field("user_ids", "This is a list of ids.");
-    if (found->size() > limits::watched_users_max)
-        return invalid_field("user_ids", "At most 500 users can be watched.");
-    std::vector<user_id> users;
-    for (const auto& item : *found) {
-        auto user = item.is_string() ? user_id::parse(item.get_ref<const std::string&>())
-                                     : std::optional<user_id>{};
-        if (!user)
-            return failure{errc::invalid_id, "user_ids"};
-        users.push_back(*user);
-    }
-    return users;
-}
-
 /// `watchPresence {user_ids}` → their present state; changes follow as `presence`
 net::awaitable<result<event_answer>>
 watch_presence(services& with, session_context& ctx, const json& data) {
-    auto users = parse_users(data);
+    auto users = parse_users(data, "user_ids", limits::watched_users_max);
     if (!users)
         co_return users.error();
     user::watch request{ctx.session.id(), std::move(*users)};

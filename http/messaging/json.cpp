@@ -14,19 +14,11 @@ json optional_text(const std::optional<std::string>& text) {
 }
 
 /// The state of the last message, from the stored cursors of the others.
-message_status status_of(const message_record& message, const inbox_entry& entry) {
-    auto slowest = message_status::read;
-    for (const auto& reader : entry.participants) {
-        if (reader.user == message.sender)
-            continue;
-        auto status = message_status::sent;
-        if (reader.read_seq >= message.seq)
-            status = message_status::read;
-        else if (reader.delivered_seq >= message.seq)
-            status = message_status::delivered;
-        slowest = std::min(slowest, status);
-    }
-    return slowest;
+message_status status_of(const reach& reached) {
+    if (reached.recipients > 0 && reached.read == reached.recipients)
+        return message_status::read;
+    bool all_delivered = reached.recipients > 0 && reached.delivered == reached.recipients;
+    return all_delivered ? message_status::delivered : message_status::sent;
 }
 
 message_view view_of(const message_record& message, const inbox_entry& entry) {
@@ -39,7 +31,9 @@ message_view view_of(const message_record& message, const inbox_entry& entry) {
         .created_at = message.created_at,
         .edited_at = message.edited_at,
         .reply_to = message.reply_to,
-        .status = status_of(message, entry),
+        .status = status_of(entry.reached),
+        .reached =
+            entry.kind == conversation_kind::group ? std::optional{entry.reached} : std::nullopt,
     };
 }
 
@@ -85,7 +79,7 @@ json to_json(const participant_record& participant, const profiles& known) {
         {"username", is_known ? json(found->second.username) : json(nullptr)},
         {"display_name", is_known ? optional_text(found->second.display_name) : json(nullptr)},
         {"avatar_url", is_known ? optional_text(found->second.avatar_url) : json(nullptr)},
-        {"role", participant.role == participant_role::admin ? "admin" : "member"},
+        {"role", role_name(participant.role)},
         {"joined_at", to_string(participant.joined_at)},
         {"delivered_seq", participant.delivered_seq.value},
         {"read_seq", participant.read_seq.value},
@@ -103,6 +97,8 @@ json to_json(const conversation::description& conversation, const profiles& know
     return {
         {"conversation_id", to_string(conversation.id)},
         {"type", kind_name(conversation.kind)},
+        {"name", optional_text(conversation.name)},
+        {"description", optional_text(conversation.description)},
         {"privacy_mode", privacy_name(conversation.privacy)},
         {"created_at", to_string(conversation.created_at)},
         {"last_seq", conversation.head.value},
@@ -115,10 +111,11 @@ json to_json(const inbox_entry& entry, user_id viewer, const profiles& known) {
     json item{
         {"conversation_id", to_string(entry.id)},
         {"type", kind_name(entry.kind)},
-        {"name", nullptr},
+        {"name", optional_text(entry.name)},
         {"privacy_mode", privacy_name(entry.privacy)},
         {"other", other_profile(entry, viewer, known)},
         {"participants", to_json(entry.participants, known)},
+        {"participant_count", entry.participant_count},
         {"created_at", to_string(entry.created_at)},
     };
     item.update(activity(entry));
@@ -132,6 +129,26 @@ json activity(const inbox_entry& entry) {
         {"unread_count", entry.unread_count},
         {"muted", entry.muted},
         {"updated_at", to_string(entry.updated_at)},
+    };
+}
+
+json to_json(const conversation_analytics& numbers, const profiles& known) {
+    auto days = json::array();
+    for (const auto& day : numbers.messages_per_day)
+        days.push_back({{"date", day.date}, {"count", day.count}});
+    auto members = json::array();
+    for (const auto& member : numbers.most_active_members) {
+        auto found = known.find(member.user);
+        members.push_back({
+            {"user_id", to_string(member.user)},
+            {"username", found == known.end() ? json(nullptr) : json(found->second.username)},
+            {"count", member.count},
+        });
+    }
+    return {
+        {"message_count", numbers.message_count},
+        {"messages_per_day", std::move(days)},
+        {"most_active_members", std::move(members)},
     };
 }
 

@@ -1,5 +1,6 @@
 #include "http/messaging/send_request.hpp"
 
+#include "http/messaging/change_request.hpp"
 #include "http/problem.hpp"
 
 namespace parley::http {
@@ -38,15 +39,11 @@ result<send_target> parse_target(const json& data) {
 }
 
 result<conversation::send> parse_send(const json& data) {
-    if (!data.is_object())
-        return invalid_field("body", "Send a JSON object.");
+    auto text = parse_text(data);
+    if (!text)
+        return text.error();
     conversation::send message;
-    auto text = data.find("text");
-    if (text == data.end() || text->is_null())
-        return failure{errc::message_text_required};
-    if (!text->is_string())
-        return invalid_field("text", "This field is a text.");
-    message.text = text->get_ref<const std::string&>();
+    message.text = *std::move(text);
     auto reply_to = optional_id<message_id>(data, "reply_to");
     if (!reply_to)
         return reply_to.error();

@@ -6,6 +6,7 @@
 #include "http/messaging/paging.hpp"
 #include "http/messaging/send_request.hpp"
 #include "http/problem.hpp"
+#include "http/routes/groups.hpp"
 #include "runtime/base/limits.hpp"
 
 namespace parley::http {
@@ -20,25 +21,27 @@ std::vector<user_id> users_of(const std::vector<participant_record>& participant
 }
 
 /// What a direct conversation is opened with.
-result<user_id> parse_recipient(const context& ctx) {
-    auto body = ctx.json_body();
-    if (!body)
-        return body.error();
-    if (!body->is_object())
-        return invalid_field("body", "Send a JSON object.");
-    if (body->value("type", json("direct")) != "direct")
-        return invalid_field("type", "Only direct conversations can be made.");
-    if (body->value("privacy_mode", json("search_enabled")) != "search_enabled")
+result<user_id> parse_recipient(const json& body) {
+    if (body.value("type", json("direct")) != "direct")
+        return invalid_field("type", "A conversation is direct or a group.");
+    if (body.value("privacy_mode", json("search_enabled")) != "search_enabled")
         return invalid_field("privacy_mode", "Only search_enabled can be chosen.");
-    auto target = parse_target({{"recipient_id", body->value("recipient_id", json(nullptr))}});
+    auto target = parse_target({{"recipient_id", body.value("recipient_id", json(nullptr))}});
     if (!target)
         return target.error();
     return *target->recipient;
 }
 
-/// `POST /conversations {recipient_id}`
+/// `POST /conversations {recipient_id}` or `{type: "group", …}`
 net::awaitable<response> open_conversation(services& with, context& ctx) {
-    auto recipient = parse_recipient(ctx);
+    auto body = ctx.json_body();
+    if (!body)
+        co_return problem(body.error(), ctx.trace);
+    if (!body->is_object())
+        co_return problem(invalid_field("body", "Send a JSON object."), ctx.trace);
+    if (body->value("type", json("direct")) == "group")
+        co_return co_await open_group(with, ctx, *body);
+    auto recipient = parse_recipient(*body);
     if (!recipient)
         co_return problem(recipient.error(), ctx.trace);
     auto user = ctx.user().user;

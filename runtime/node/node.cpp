@@ -1,10 +1,14 @@
 #include "runtime/node/node.hpp"
 
 #include "http/auth/token_verifier.hpp"
+#include "http/events/message_changes.hpp"
 #include "http/events/messaging.hpp"
+#include "http/routes/analytics.hpp"
 #include "http/routes/auth.hpp"
 #include "http/routes/conversations.hpp"
+#include "http/routes/groups.hpp"
 #include "http/routes/media.hpp"
+#include "http/routes/message_changes.hpp"
 #include "http/routes/messages.hpp"
 #include "http/routes/people.hpp"
 #include "http/routes/sessions.hpp"
@@ -168,7 +172,14 @@ std::vector<http::routes> node::parts::subjects() const {
             http::media_routes()
         };
     if (roles.messaging)
-        all.insert(all.end(), {http::conversation_routes(), http::message_routes()});
+        all.insert(
+            all.end(),
+            {http::conversation_routes(),
+             http::group_routes(),
+             http::message_routes(),
+             http::message_change_routes(),
+             http::analytics_routes()}
+        );
     return all;
 }
 
@@ -176,7 +187,7 @@ std::vector<http::routes> node::parts::subjects() const {
 result<void> node::parts::start_server() {
     std::vector<http::event_rows> events;
     if (roles.messaging)
-        events.push_back(http::messaging_events());
+        events = {http::messaging_events(), http::message_change_events()};
     server = std::make_unique<http::server>(http::server_parts{
         config,
         system,

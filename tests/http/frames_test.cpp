@@ -138,3 +138,48 @@ CAF_TEST(resync names its conversation) {
         payload.at("data").at("conversation_id").get<std::string>(), to_string(conversation)
     );
 }
+
+CAF_TEST(an edit carries the place of the edit and that of its message) {
+    auto edited = message();
+    edited.reactions = {{"+", 2, true}};
+    edited.reached = reach{5, 3, 1};
+    auto event = make_event(events::message_edited{edited, seq{50}});
+    auto data = data_of(event);
+    CAF_CHECK_EQUAL(std::string{encoded(*event).name}, "messageEdited");
+    CAF_CHECK_EQUAL(data.at("seq").dump(), "50");
+    CAF_CHECK_EQUAL(data.at("message_seq").dump(), "42");
+    CAF_CHECK_EQUAL(data.at("reactions").dump(), R"([{"count":2,"emoji":"+","mine":true}])");
+    CAF_CHECK_EQUAL(data.at("delivered_count").dump(), "3");
+    CAF_CHECK_EQUAL(data.at("read_count").dump(), "1");
+    CAF_CHECK_EQUAL(plain(event)->seq.value, 50);
+}
+
+CAF_TEST(every change of the log carries its place and belongs to its conversation) {
+    auto where = conversation_id::make();
+    auto user = user_id::make();
+    constexpr auto admin = participant_role::admin;
+    const std::vector<std::pair<shared_event_ptr, std::string>> all{
+        {make_event(events::message_deleted{where, message_id::make(), seq{7}, user}),
+         "messageDeleted"},
+        {make_event(events::reaction_changed{where, message_id::make(), seq{7}, user, "+", 1, true}
+         ),
+         "reactionAdded"},
+        {make_event(events::reaction_changed{where, message_id::make(), seq{7}, user, "+", 0, false}
+         ),
+         "reactionRemoved"},
+        {make_event(events::member_joined{where, seq{7}, user, admin, user, {}}), "memberJoined"},
+        {make_event(events::member_left{where, seq{7}, user, user}), "memberLeft"},
+        {make_event(events::role_changed{where, seq{7}, user, admin, user}), "conversationUpdated"},
+        {make_event(events::conversation_updated{where, seq{7}, "a \"name\"", {}, user}),
+         "conversationUpdated"},
+        {make_event(events::conversation_deleted{where, seq{7}, user, {}}), "conversationUpdated"},
+    };
+    for (const auto& [event, name] : all) {
+        auto data = data_of(event);
+        CAF_CHECK_EQUAL(std::string{encoded(*event).name}, name);
+        CAF_CHECK_EQUAL(data.at("seq").dump(), "7");
+        CAF_CHECK_EQUAL(data.at("conversation_id").get<std::string>(), to_string(where));
+        CAF_CHECK_EQUAL(plain(event)->seq.value, 7);
+        CAF_CHECK(plain(event)->what == frame::kind::entry);
+    }
+}
