@@ -3,6 +3,18 @@
 import { Refused } from './socket.mjs';
 import { sleep } from './waiting.mjs';
 
+/** The events that are entries of a log, with their place as `seq`. */
+export const ENTRIES = new Set([
+  'newMessage',
+  'messageEdited',
+  'messageDeleted',
+  'reactionAdded',
+  'reactionRemoved',
+  'conversationUpdated',
+  'memberJoined',
+  'memberLeft',
+]);
+
 export class Follower {
   /** What broke the promise "no gap, no repeat"; empty when all is well. */
   violations = [];
@@ -11,13 +23,22 @@ export class Follower {
   #stopped = false;
   #logs = new Map();
   #live = new Set();
+  #events = new Map();
 
   constructor(person, conversationIds) {
     this.person = person;
-    for (const id of conversationIds) this.#logs.set(id, []);
+    for (const id of conversationIds) {
+      this.#logs.set(id, []);
+      this.#events.set(id, []);
+    }
   }
 
-  /** The messages of a conversation as this device knows them. */
+  /** The log as `{event, data}`, one for each place. */
+  entries(conversationId) {
+    return this.#events.get(conversationId);
+  }
+
+  /** The log of a conversation as this device knows it. */
   log(conversationId) {
     return this.#logs.get(conversationId);
   }
@@ -77,7 +98,7 @@ export class Follower {
     } = await this.socket.emit('resume', { cursors });
     if (!recovered) this.violations.push(`told to load ${reset} afresh`);
     for (const { event, data } of entries) {
-      if (event === 'newMessage') this.#append(data, 'missed');
+      this.#append(event, data, 'missed');
     }
     if (more) return this.#resume(ids);
     for (const id of ids) this.#live.add(id);
@@ -88,18 +109,20 @@ export class Follower {
       this.resyncs += 1;
       this.#live.delete(data.conversation_id);
       this.#resume([data.conversation_id]).catch(() => this.socket.cut());
-    } else if (event === 'newMessage' && this.#live.has(data.conversation_id)) {
-      this.#append(data, 'live');
+    } else if (ENTRIES.has(event) && this.#live.has(data.conversation_id)) {
+      this.#append(event, data, 'live');
     }
   }
 
-  #append(message, how) {
-    const wanted = this.cursor(message.conversation_id) + 1;
-    if (message.seq !== wanted) {
-      this.violations.push(
-        `${how}: seq ${message.seq} of ${message.conversation_id} after ${wanted - 1}`,
-      );
+  #append(event, data, how) {
+    const { conversation_id: id, seq } = data;
+    const wanted = this.cursor(id) + 1;
+    if (seq !== wanted) {
+      this.violations.push(`${how}: ${event} at ${seq} of ${id} after ${wanted - 1}`);
     }
-    if (message.seq >= wanted) this.log(message.conversation_id).push(message);
+    if (seq >= wanted) {
+      this.log(id).push(data);
+      this.entries(id).push({ event, data });
+    }
   }
 }

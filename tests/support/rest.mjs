@@ -68,6 +68,18 @@ export class Caller {
   post(path, json, headers) {
     return this.call('POST', path, { json, headers });
   }
+
+  patch(path, json, headers) {
+    return this.call('PATCH', path, { json, headers });
+  }
+
+  put(path, json, headers) {
+    return this.call('PUT', path, { json, headers });
+  }
+
+  delete(path, headers) {
+    return this.call('DELETE', path, { headers });
+  }
 }
 
 /** The answer's body after a check of its status; the message shows what came instead. */
