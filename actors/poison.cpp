@@ -113,11 +113,20 @@ struct row {
 
 constexpr row repeated[] = {
     {"conversation.send", paint<conversation::send>},
+    {"conversation.edit_message", paint<conversation::edit_message>},
+    {"conversation.delete_message", paint<conversation::delete_message>},
+    {"conversation.react", paint<conversation::react>},
+    {"conversation.add_members", paint<conversation::add_members>},
+    {"conversation.remove_member", paint<conversation::remove_member>},
+    {"conversation.set_role", paint<conversation::set_role>},
+    {"conversation.update", paint<conversation::update>},
+    {"conversation.end", paint<conversation::end>},
     {"conversation.mark", paint<conversation::mark>},
     {"conversation.read_history", paint<conversation::read_history>},
     {"conversation.catch_up", paint<conversation::catch_up>},
     {"conversation.describe", paint<conversation::describe>},
     {"user.open_direct", paint<user::open_direct>},
+    {"user.open_group", paint<user::open_group>},
     {"user.read_inbox", paint<user::read_inbox>},
     {"user.watch", paint<user::watch>},
 };
