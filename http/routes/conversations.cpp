@@ -1,5 +1,6 @@
 #include "http/routes/conversations.hpp"
 
+#include "http/messaging/details.hpp"
 #include "http/messaging/edge.hpp"
 #include "http/messaging/json.hpp"
 #include "http/messaging/membership.hpp"
@@ -87,21 +88,10 @@ net::awaitable<response> list_conversations(services& with, context& ctx) {
 
 /// `GET /conversations/{id}`
 net::awaitable<response> show_conversation(services& with, context& ctx) {
-    auto id = ctx.id<conversation_id>("id");
-    auto user = ctx.user().user;
-    auto described = co_await describe(with, id, user);
-    if (!described)
-        co_return problem(described.error(), ctx.trace);
-    user::read_inbox question{{user, 1, 1, id}};
-    auto inbox = co_await ask_again<user::inbox>(with, user, question);
-    if (!inbox)
-        co_return problem(inbox.error(), ctx.trace);
-    auto known = co_await look_up_profiles(with, users_of(described->participants));
-    auto body = to_json(*described, known);
-    // Whoever has left in this very moment has no entry any more.
-    for (const auto& entry : inbox->page.items)
-        body.update(activity(entry));
-    co_return json_response(status::ok, body);
+    auto details = co_await show_details(with, ctx, ctx.id<conversation_id>("id"));
+    if (!details)
+        co_return problem(details.error(), ctx.trace);
+    co_return json_response(status::ok, *details);
 }
 
 result<seq> parse_seq(const context& ctx) {

@@ -2,8 +2,8 @@
 
 #include "actors/protocol/user.hpp"
 #include "http/messaging/change_request.hpp"
+#include "http/messaging/details.hpp"
 #include "http/messaging/edge.hpp"
-#include "http/messaging/json.hpp"
 #include "http/messaging/membership.hpp"
 #include "http/problem.hpp"
 #include "runtime/base/limits.hpp"
@@ -18,14 +18,10 @@ constexpr std::size_t named_users_max = 4 * limits::group_size_max;
 /// The conversation as the caller sees it now.
 net::awaitable<response>
 show(services& with, const context& ctx, conversation_id where, status code, bool replayed) {
-    auto described = co_await describe(with, where, ctx.user().user);
-    if (!described)
-        co_return problem(described.error(), ctx.trace);
-    std::vector<user_id> users;
-    for (const auto& participant : described->participants)
-        users.push_back(participant.user);
-    auto known = co_await look_up_profiles(with, std::move(users));
-    auto answer = json_response(code, to_json(*described, known));
+    auto details = co_await show_details(with, ctx, where);
+    if (!details)
+        co_return problem(details.error(), ctx.trace);
+    auto answer = json_response(code, *details);
     co_return note_replay(answer, replayed);
 }
 

@@ -284,7 +284,8 @@ test('a rename is told to all and stands in the list', async (t) => {
 
 test("muting is one member's own and no entry of the log", async () => {
   const { alice, bob, id } = await newGroup();
-  expectStatus(await bob.patch(`/conversations/${id}`, { muted: true }), 200);
+  const told = expectStatus(await bob.patch(`/conversations/${id}`, { muted: true }), 200);
+  assert.equal(told.muted, true);
   const muted = async (person) =>
     expectStatus(await person.get('/conversations'), 200).items[0].muted;
   assert.deepEqual([await muted(bob), await muted(alice)], [true, false]);
