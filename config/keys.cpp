@@ -1,5 +1,6 @@
 #include "config/keys.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <fstream>
@@ -78,19 +79,31 @@ bool is_master_key(std::string_view text) {
     return failed == 0 && size == 32;
 }
 
-result<void> resolve_master_key(std::string& value) {
-    if (value.empty())
-        return {};
-    auto text = trimmed(value);
-    if (!is_master_key(text)) {
-        auto read = read_key_file(text, "master_key");
-        if (!read)
-            return read.error();
-        text = std::move(*read);
+bool are_master_keys(std::string_view text) {
+    constexpr std::string_view separators = " \t\r\n,";
+    auto at = text.find_first_not_of(separators);
+    while (at != std::string_view::npos) {
+        auto end = text.find_first_of(separators, at);
+        if (!is_master_key(text.substr(at, end - at)))
+            return false;
+        at = text.find_first_not_of(separators, std::min(end, text.size()));
     }
-    if (!is_master_key(text))
-        return refused("master_key", "does not hold 32 bytes in base64");
-    value = std::move(text);
+    return !text.empty();
+}
+
+result<void> resolve_master_key(settings& in) {
+    auto text = trimmed(in.master_key);
+    if (text.empty())
+        return {};
+    if (are_master_keys(text)) {
+        in.master_key = std::move(text);
+        return {};
+    }
+    auto read = read_master_keys(text);
+    if (!read)
+        return read.error();
+    in.master_key_file = std::move(text);
+    in.master_key = std::move(*read);
     return {};
 }
 
@@ -101,7 +114,14 @@ result<void> resolve_keys(settings& in) {
         return done;
     if (auto done = resolve_pem(in.auth.jwt_public_key, "auth.jwt_public_key"); !done)
         return done;
-    return resolve_master_key(in.master_key);
+    return resolve_master_key(in);
+}
+
+result<std::string> read_master_keys(const std::string& path) {
+    auto text = read_key_file(path, "master_key");
+    if (text && !are_master_keys(*text))
+        return refused("master_key", "does not hold 32 bytes in base64");
+    return text;
 }
 
 } // namespace parley::config

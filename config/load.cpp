@@ -119,6 +119,9 @@ result<void> check_together(const settings& all) {
         };
     if (all.mail.retry_min > all.mail.retry_max)
         return failure{errc::validation_failed, "mail.retry_min: is above mail.retry_max"};
+    const auto& tls = all.mail.smtp_tls;
+    if (tls != "require" && tls != "try" && tls != "none")
+        return failure{errc::validation_failed, "mail.smtp_tls: is not require, try or none"};
     if (all.http.public_url.ends_with('/'))
         return failure{errc::validation_failed, "http.public_url: must not end with a slash"};
     return check_roles(all);

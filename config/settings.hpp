@@ -100,6 +100,8 @@ struct auth_settings {
     int bcrypt_queue_max = 64;
     /// `Secure` on the refresh cookie; browsers accept it on localhost.
     bool secure_cookies = true;
+    /// Between the wish to be erased and its fulfilment.
+    seconds erasure_delay{7 * 24 * 3600};
     /// Account requests under way at once; more are answered with 503.
     int requests_max = 256;
 };
@@ -161,6 +163,12 @@ struct people_settings {
 struct mail_settings {
     std::string api_url;
     std::string api_key;
+    /// `smtp://host:port` or `smtps://host:port`; used when there is no `api_url`.
+    std::string smtp_url;
+    std::string smtp_user;
+    std::string smtp_password;
+    /// `require`, `try` or `none`: whether an `smtp://` server must speak STARTTLS.
+    std::string smtp_tls = "require";
     std::string from = "Parley <no-reply@localhost>";
     /// Deadline of one attempt.
     seconds timeout{10};
@@ -185,8 +193,11 @@ struct settings {
 
     /// Folder for keys, outbox and media.
     std::string data_dir = ".parley";
-    /// 32 bytes in base64, or a path; empty writes content as plain text.
+    /// 32 bytes in base64, or a path; empty writes content as plain text. Older keys may follow
+    /// the one that is used.
     std::string master_key;
+    /// Where `master_key` was read, by `load`; empty when it was given itself.
+    std::string master_key_file;
     std::string log_level = "info";
     /// What the node serves: `users`, `messaging` or both, separated by commas.
     std::string roles = "users,messaging";

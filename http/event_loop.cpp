@@ -102,6 +102,13 @@ void event_loop::remove_session(std::uint64_t slot) {
     free_slots_.push_back(index);
 }
 
+void event_loop::end_sessions(user_id of) {
+    for (const auto& slot : sessions_) {
+        if (slot.target != nullptr && slot.target->user() == of)
+            slot.target->dismiss();
+    }
+}
+
 void event_loop::mark_dirty(connection& from) {
     if (from.is_dirty)
         return;

@@ -25,6 +25,10 @@ namespace parley::http {
 class push_target {
 public:
     virtual void push(const shared_event_ptr& event) = 0;
+    /// Whose session it is.
+    virtual user_id user() const = 0;
+    /// The user may not be here any more.
+    virtual void dismiss() = 0;
 
 protected:
     ~push_target() = default;
@@ -65,6 +69,7 @@ public:
 
     std::uint64_t add_session(push_target& target);
     void remove_session(std::uint64_t slot);
+    void end_sessions(user_id of);
 
     // For connections.
     void mark_dirty(connection& from);

@@ -206,6 +206,11 @@ int server::connection_count() const {
     return state_->connections;
 }
 
+void server::end_sessions(user_id of) {
+    for (auto& each : state_->workers)
+        net::post(each->loop.io(), [&worker = *each, of] { worker.loop.end_sessions(of); });
+}
+
 void server::drain(std::chrono::milliseconds deadline) {
     auto give_up_at = std::chrono::steady_clock::now() + deadline;
     state_->is_draining = true;

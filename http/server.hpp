@@ -50,6 +50,9 @@ public:
     /// rest is cut. Blocks; call it from the thread that stops the node.
     void drain(std::chrono::milliseconds deadline);
 
+    /// Closes the sessions of somebody who may not be here any more (4401). Any thread.
+    void end_sessions(user_id of);
+
     /// Connections that are open now.
     int connection_count() const;
 

@@ -5,7 +5,9 @@ namespace parley {
 namespace {
 
 constexpr pg::violation taken[] = {
-    {"users_email_key", errc::email_already_exists}, {"users_username_key", errc::username_taken}
+    {"users_email_key", errc::email_already_exists},
+    {"users_email_index_key", errc::email_already_exists},
+    {"users_username_key", errc::username_taken}
 };
 
 constexpr pg::statement insert_account{
@@ -13,12 +15,13 @@ constexpr pg::statement insert_account{
     R"sql(
     WITH made AS (
         INSERT INTO users.users
-            (id, email, username, password_hash, display_name, email_verified, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp())
+            (id, email, email_sealed, email_index, username, password_hash, display_name,
+             email_verified, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, clock_timestamp())
         RETURNING id, created_at
     ), queued AS (
         INSERT INTO users.outbox (kind, dedupe_key, payload)
-        SELECT 'verification_mail', $7, jsonb_build_object('user_id', id) FROM made
+        SELECT 'verification_mail', $9, jsonb_build_object('user_id', id) FROM made
     )
     SELECT created_at FROM made
     )sql",
@@ -26,14 +29,17 @@ constexpr pg::statement insert_account{
 };
 
 constexpr pg::statement email_exists{
-    "email_exists", "SELECT 1 FROM users.users WHERE lower(email) = lower($1)"
+    "email_exists", "SELECT 1 FROM users.users WHERE lower(email) = lower($1) OR email_index = $2"
 };
 
 constexpr pg::statement insert_first_accounts{
     "insert_first_accounts",
     R"sql(
-    INSERT INTO users.users (id, email, username, password_hash, display_name, email_verified)
-    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bool[])
+    INSERT INTO users.users
+        (id, email, email_sealed, email_index, username, password_hash, display_name,
+         email_verified)
+    SELECT * FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::bytea[], $5::text[], $6::text[],
+                         $7::text[], $8::bool[])
     WHERE NOT EXISTS (SELECT 1 FROM users.users)
     )sql",
     taken
@@ -46,24 +52,32 @@ constexpr pg::statement accounts_empty{
 constexpr pg::statement select_credentials{
     "select_credentials",
     R"sql(
-    SELECT id, email, password_hash, email_verified, roles
-    FROM users.users WHERE lower(email) = lower($1)
+    SELECT id, email, email_sealed, password_hash, email_verified, roles
+    FROM users.users WHERE lower(email) = lower($1) OR email_index = $2
     )sql"
 };
 
 constexpr pg::statement select_credentials_by_username{
     "select_credentials_by_username",
     R"sql(
-    SELECT id, email, password_hash, email_verified, roles
+    SELECT id, email, email_sealed, password_hash, email_verified, roles
     FROM users.users WHERE lower(username) = lower($1)
+    )sql"
+};
+
+constexpr pg::statement select_credentials_by_id{
+    "select_credentials_by_id",
+    R"sql(
+    SELECT id, email, email_sealed, password_hash, email_verified, roles
+    FROM users.users WHERE id = $1
     )sql"
 };
 
 constexpr pg::statement select_account{
     "select_account",
     R"sql(
-    SELECT id, username, email, display_name::text, bio::text, avatar_url, created_at,
-           email_verified, roles, coalesce(follower_count, 0), coalesce(followee_count, 0)
+    SELECT id, username, email, email_sealed, display_name::text, bio::text, avatar_url,
+           created_at, email_verified, roles, coalesce(follower_count, 0), coalesce(followee_count, 0)
     FROM users.users LEFT JOIN users.follow_counts ON user_id = id
     WHERE id = $1
     )sql"
@@ -94,9 +108,9 @@ constexpr pg::statement queue_verification_mail{
     "queue_verification_mail",
     R"sql(
     INSERT INTO users.outbox (kind, dedupe_key, payload)
-    SELECT 'verification_mail', $2, jsonb_build_object('user_id', id)
+    SELECT 'verification_mail', $3, jsonb_build_object('user_id', id)
     FROM users.users
-    WHERE lower(email) = lower($1) AND NOT email_verified AND NOT EXISTS (
+    WHERE (lower(email) = lower($1) OR email_index = $2) AND NOT email_verified AND NOT EXISTS (
         SELECT 1 FROM users.outbox
         WHERE done_at IS NULL AND kind = 'verification_mail'
           AND payload = jsonb_build_object('user_id', users.id)
@@ -109,46 +123,24 @@ constexpr pg::statement delete_old_verifications{
     "DELETE FROM users.email_verifications WHERE expires_at < clock_timestamp() - interval '1 day'"
 };
 
-std::optional<credentials_record> to_credentials(const pg::rows& rows) {
-    if (rows.empty())
-        return std::nullopt;
-    credentials_record found;
-    found.id = rows.get<user_id>(0, 0);
-    found.email = rows.get<std::string>(0, 1);
-    found.password_hash = rows.get<std::string>(0, 2);
-    found.email_verified = rows.get<bool>(0, 3);
-    found.roles = rows.get<std::vector<std::string>>(0, 4);
-    return found;
+/// The two columns from `column` on: what is stored of an email.
+stored_email stored_in(const pg::rows& rows, int column) {
+    return {rows.find<std::string>(0, column), rows.find<pg::bytes>(0, column + 1), std::nullopt};
 }
 
-account_record to_account(const pg::rows& rows) {
-    account_record account;
-    account.id = rows.get<user_id>(0, 0);
-    account.username = rows.get<std::string>(0, 1);
-    account.email = rows.get<std::string>(0, 2);
-    account.display_name = rows.find<std::string>(0, 3);
-    account.bio = rows.find<std::string>(0, 4);
-    account.avatar_url = rows.find<std::string>(0, 5);
-    account.created_at = rows.get<timestamp>(0, 6);
-    account.email_verified = rows.get<bool>(0, 7);
-    account.roles = rows.get<std::vector<std::string>>(0, 8);
-    account.follower_count = rows.get<std::int64_t>(0, 9);
-    account.followee_count = rows.get<std::int64_t>(0, 10);
-    return account;
-}
+struct stored_account {
+    const new_account* account = nullptr;
+    stored_email email;
+};
 
 } // namespace
 
 net::awaitable<result<timestamp>> accounts_repository::insert(new_account account, uuid mail) {
-    auto with = pg::bind(
-        account.id,
-        account.email,
-        account.username,
-        account.password_hash,
-        account.display_name,
-        account.email_verified,
-        to_string(mail)
-    );
+    auto email = emails_->store(account.email, account.id);
+    pg::params with;
+    with.add(account.id).add(email.plain).add(email.sealed).add(email.index);
+    with.add(account.username).add(account.password_hash).add(account.display_name);
+    with.add(account.email_verified).add(to_string(mail));
     auto made = co_await pool_.execute(insert_account, std::move(with));
     if (made)
         co_return made->get<timestamp>(0, 0);
@@ -156,20 +148,27 @@ net::awaitable<result<timestamp>> accounts_repository::insert(new_account accoun
         co_return made.error();
     // Both may be taken, and the server names only one: whoever registers twice is told of the
     // address.
-    auto known = co_await pool_.read(email_exists, pg::bind(account.email));
+    auto known = co_await pool_.read(
+        email_exists, pg::bind(account.email, emails_->index_of(account.email))
+    );
     if (known && !known->empty())
         co_return failure{errc::email_already_exists};
     co_return made.error();
 }
 
 net::awaitable<result<bool>> accounts_repository::insert_first(std::vector<new_account> accounts) {
+    std::vector<stored_account> stored;
+    for (const auto& account : accounts)
+        stored.push_back({&account, emails_->store(account.email, account.id)});
     pg::params with;
-    with.add_array(accounts, [](const auto& x) { return x.id; })
-        .add_array(accounts, [](const auto& x) { return x.email; })
-        .add_array(accounts, [](const auto& x) { return x.username; })
-        .add_array(accounts, [](const auto& x) { return x.password_hash; })
-        .add_array(accounts, [](const auto& x) { return x.display_name; })
-        .add_array(accounts, [](const auto& x) { return x.email_verified; });
+    with.add_array(stored, [](const auto& x) { return x.account->id; })
+        .add_array(stored, [](const auto& x) { return x.email.plain; })
+        .add_array(stored, [](const auto& x) { return x.email.sealed; })
+        .add_array(stored, [](const auto& x) { return x.email.index; })
+        .add_array(stored, [](const auto& x) { return x.account->username; })
+        .add_array(stored, [](const auto& x) { return x.account->password_hash; })
+        .add_array(stored, [](const auto& x) { return x.account->display_name; })
+        .add_array(stored, [](const auto& x) { return x.account->email_verified; });
     auto made = co_await pool_.execute(insert_first_accounts, std::move(with));
     if (!made)
         co_return made.error();
@@ -185,7 +184,7 @@ net::awaitable<result<bool>> accounts_repository::is_empty() {
 
 net::awaitable<result<std::optional<credentials_record>>>
 accounts_repository::find_credentials(std::string email) {
-    auto rows = co_await pool_.read(select_credentials, pg::bind(email));
+    auto rows = co_await pool_.read(select_credentials, pg::bind(email, emails_->index_of(email)));
     if (!rows)
         co_return rows.error();
     co_return to_credentials(*rows);
@@ -194,6 +193,14 @@ accounts_repository::find_credentials(std::string email) {
 net::awaitable<result<std::optional<credentials_record>>>
 accounts_repository::find_credentials_by_username(std::string username) {
     auto rows = co_await pool_.read(select_credentials_by_username, pg::bind(username));
+    if (!rows)
+        co_return rows.error();
+    co_return to_credentials(*rows);
+}
+
+net::awaitable<result<std::optional<credentials_record>>>
+accounts_repository::find_credentials_by_id(user_id id) {
+    auto rows = co_await pool_.read(select_credentials_by_id, pg::bind(id));
     if (!rows)
         co_return rows.error();
     co_return to_credentials(*rows);
@@ -227,7 +234,7 @@ net::awaitable<result<void>> accounts_repository::use_verification(token_hash ha
 }
 
 net::awaitable<result<void>> accounts_repository::queue_verification(std::string email, uuid mail) {
-    auto with = pg::bind(email, to_string(mail));
+    auto with = pg::bind(email, emails_->index_of(email), to_string(mail));
     auto done = co_await pool_.execute(queue_verification_mail, std::move(with));
     if (!done)
         co_return done.error();
@@ -239,6 +246,42 @@ net::awaitable<result<std::int64_t>> accounts_repository::delete_expired_verific
     if (!done)
         co_return done.error();
     co_return done->affected();
+}
+
+result<std::optional<credentials_record>> accounts_repository::to_credentials(const pg::rows& rows
+) const {
+    std::optional<credentials_record> found;
+    if (rows.empty())
+        return found;
+    found.emplace();
+    found->id = rows.get<user_id>(0, 0);
+    auto email = emails_->open(stored_in(rows, 1), found->id);
+    if (!email)
+        return email.error();
+    found->email = std::move(*email);
+    found->password_hash = rows.get<std::string>(0, 3);
+    found->email_verified = rows.get<bool>(0, 4);
+    found->roles = rows.get<std::vector<std::string>>(0, 5);
+    return found;
+}
+
+result<account_record> accounts_repository::to_account(const pg::rows& rows) const {
+    account_record account;
+    account.id = rows.get<user_id>(0, 0);
+    account.username = rows.get<std::string>(0, 1);
+    auto email = emails_->open(stored_in(rows, 2), account.id);
+    if (!email)
+        return email.error();
+    account.email = std::move(*email);
+    account.display_name = rows.find<std::string>(0, 4);
+    account.bio = rows.find<std::string>(0, 5);
+    account.avatar_url = rows.find<std::string>(0, 6);
+    account.created_at = rows.get<timestamp>(0, 7);
+    account.email_verified = rows.get<bool>(0, 8);
+    account.roles = rows.get<std::vector<std::string>>(0, 9);
+    account.follower_count = rows.get<std::int64_t>(0, 10);
+    account.followee_count = rows.get<std::int64_t>(0, 11);
+    return account;
 }
 
 } // namespace parley

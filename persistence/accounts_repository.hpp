@@ -1,5 +1,6 @@
 #pragma once
 
+#include "persistence/email_cipher.hpp"
 #include "persistence/pg/pool.hpp"
 #include "persistence/token_hash.hpp"
 #include "runtime/base/clock.hpp"
@@ -47,11 +48,13 @@ struct account_record {
 };
 
 /// Accounts and the verification of their addresses. Emails and usernames are unique without
-/// case. Like all repositories: on the storage loop's thread; failures are `storage_unavailable`,
-/// `overloaded` and `timed_out` besides those that are named.
+/// case, and emails are sealed when the cipher has a key. Like all repositories: on the storage
+/// loop's thread; failures are `storage_unavailable`, `overloaded` and `timed_out` besides those
+/// that are named.
 class accounts_repository {
 public:
-    explicit accounts_repository(pg::pool& pool) : pool_{pool} {}
+    accounts_repository(pg::pool& pool, email_cipher_ptr emails)
+        : pool_{pool}, emails_{std::move(emails)} {}
 
     /// Inserts the account and puts a verification mail named `mail` into the outbox, both or
     /// neither; answers when it was created. `email_already_exists` (also when the username is
@@ -67,6 +70,7 @@ public:
     net::awaitable<result<std::optional<credentials_record>>> find_credentials(std::string email);
     net::awaitable<result<std::optional<credentials_record>>>
     find_credentials_by_username(std::string username);
+    net::awaitable<result<std::optional<credentials_record>>> find_credentials_by_id(user_id id);
 
     /// `user_not_found`.
     net::awaitable<result<account_record>> find_account(user_id id);
@@ -87,7 +91,11 @@ public:
     net::awaitable<result<std::int64_t>> delete_expired_verifications();
 
 private:
+    result<std::optional<credentials_record>> to_credentials(const pg::rows& rows) const;
+    result<account_record> to_account(const pg::rows& rows) const;
+
     pg::pool& pool_;
+    email_cipher_ptr emails_;
 };
 
 } // namespace parley

@@ -1,12 +1,12 @@
 #include "persistence/content_cipher.hpp"
 
+#include <algorithm>
 #include <sodium.h>
 
 namespace parley {
 
 namespace {
 
-constexpr char first_master_key = 1;
 constexpr std::size_t key_size = crypto_secretbox_KEYBYTES;
 constexpr std::size_t nonce_size = crypto_secretbox_NONCEBYTES;
 constexpr std::size_t tag_size = crypto_secretbox_MACBYTES;
@@ -47,27 +47,10 @@ unlock(std::string_view box, std::string_view nonce, const std::uint8_t* key) {
 } // namespace
 
 result<content_cipher> content_cipher::make(std::string_view master_key) {
-    content_cipher made;
-    if (sodium_init() < 0)
-        return failure{errc::internal, "the random source cannot be opened"};
-    if (master_key.empty())
-        return made;
-    master_key_bytes key{};
-    std::size_t length = 0;
-    auto failed = sodium_base642bin(
-        key.data(),
-        key.size(),
-        master_key.data(),
-        master_key.size(),
-        " \n",
-        &length,
-        nullptr,
-        sodium_base64_VARIANT_ORIGINAL
-    );
-    if (failed != 0 || length != key.size())
-        return failure{errc::validation_failed, "master_key: must be 32 bytes in base64"};
-    made.master_key_ = key;
-    return made;
+    auto masters = master_keys::make(master_key);
+    if (!masters)
+        return masters.error();
+    return content_cipher{std::move(*masters)};
 }
 
 content_key_ptr content_cipher::make_key() const {
@@ -81,9 +64,9 @@ content_key_ptr content_cipher::make_key() const {
 std::optional<pg::bytes> content_cipher::wrap(const content_key_ptr& key) const {
     if (key == nullptr || !has_master_key())
         return std::nullopt;
-    std::string_view plain{reinterpret_cast<const char*>(key->bytes.data()), key->bytes.size()};
-    auto nonce = make_nonce();
-    return pg::bytes{first_master_key + nonce + lock(plain, nonce, master_key_->data())};
+    return pg::bytes{
+        masters_->wrap({reinterpret_cast<const char*>(key->bytes.data()), key->bytes.size()})
+    };
 }
 
 result<content_key_ptr> content_cipher::unwrap(const std::optional<pg::bytes>& wrapped) const {
@@ -91,11 +74,7 @@ result<content_key_ptr> content_cipher::unwrap(const std::optional<pg::bytes>& w
         return content_key_ptr{};
     if (!has_master_key())
         return failure{errc::internal, "content is encrypted, but no master key is set"};
-    std::string_view stored{wrapped->value};
-    if (stored.size() <= 1 + nonce_size || stored.front() != first_master_key)
-        return failure{errc::internal, "a content key was wrapped by an unknown master key"};
-    auto plain =
-        unlock(stored.substr(1 + nonce_size), stored.substr(1, nonce_size), master_key_->data());
+    auto plain = masters_->unwrap(wrapped->value);
     content_key key;
     if (!plain || plain->size() != key.bytes.size())
         return failure{errc::internal, "the master key is not the one that wrapped a content key"};

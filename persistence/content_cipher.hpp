@@ -1,5 +1,6 @@
 #pragma once
 
+#include "persistence/master_keys.hpp"
 #include "persistence/pg/codec.hpp"
 #include "persistence/records.hpp"
 #include "runtime/base/result.hpp"
@@ -28,18 +29,17 @@ struct sealed_text {
 
 /// Encrypts content at rest: each conversation has a key of its own, kept wrapped by the master
 /// key beside it. Thread-safe after construction.
-///
-/// A wrapped key begins with one byte that says which master key wrapped it, so that a second
-/// one can be introduced while old conversations stay readable.
 class content_cipher {
 public:
     /// Without a master key everything is stored plain.
     content_cipher() = default;
 
-    /// `master_key` is 32 bytes in base64, or empty for none; `validation_failed` otherwise.
+    explicit content_cipher(std::shared_ptr<master_keys> masters) : masters_{std::move(masters)} {}
+
+    /// As `master_keys::make`.
     static result<content_cipher> make(std::string_view master_key);
 
-    bool has_master_key() const { return master_key_.has_value(); }
+    bool has_master_key() const { return masters_ != nullptr && masters_->are_present(); }
 
     /// A new key; null without a master key.
     content_key_ptr make_key() const;
@@ -58,8 +58,7 @@ public:
     static result<std::string> open(const sealed_text& sealed, const content_key_ptr& key);
 
 private:
-    using master_key_bytes = std::array<std::uint8_t, 32>;
-    std::optional<master_key_bytes> master_key_;
+    std::shared_ptr<master_keys> masters_;
 };
 
 } // namespace parley

@@ -20,8 +20,8 @@ constexpr pg::statement claim_mails{
         FROM due WHERE outbox.id = due.id
         RETURNING outbox.id, dedupe_key, payload, attempts, created_at
     )
-    SELECT claimed.id, dedupe_key::uuid, users.id, users.email, users.username, attempts,
-           extract(epoch FROM clock_timestamp() - claimed.created_at)::float8
+    SELECT claimed.id, dedupe_key::uuid, users.id, users.email, users.email_sealed, users.username,
+           attempts, extract(epoch FROM clock_timestamp() - claimed.created_at)::float8
     FROM claimed JOIN users.users ON users.id = (payload ->> 'user_id')::uuid
     ORDER BY claimed.id
     )sql"
@@ -36,6 +36,16 @@ constexpr pg::statement postpone_mail{
     R"sql(
     UPDATE users.outbox
     SET lease_until = NULL, next_attempt_at = clock_timestamp() + make_interval(secs => $2::float8)
+    WHERE id = $1
+    )sql"
+};
+
+constexpr pg::statement put_mail_back{
+    "put_mail_back",
+    R"sql(
+    UPDATE users.outbox
+    SET lease_until = NULL, attempts = attempts - 1,
+        next_attempt_at = clock_timestamp() + make_interval(secs => $2::float8)
     WHERE id = $1
     )sql"
 };
@@ -59,10 +69,16 @@ mail_outbox_repository::claim(int limit, std::chrono::seconds lease) {
         one.row = rows->get<std::int64_t>(row, 0);
         one.id = rows->get<uuid>(row, 1);
         one.user = rows->get<user_id>(row, 2);
-        one.email = rows->get<std::string>(row, 3);
-        one.username = rows->get<std::string>(row, 4);
-        one.attempts = rows->get<std::int32_t>(row, 5);
-        one.age = std::chrono::seconds{static_cast<std::int64_t>(rows->get<double>(row, 6))};
+        stored_email stored{
+            rows->find<std::string>(row, 3), rows->find<pg::bytes>(row, 4), std::nullopt
+        };
+        auto email = emails_->open(stored, one.user);
+        if (!email)
+            co_return email.error();
+        one.email = std::move(*email);
+        one.username = rows->get<std::string>(row, 5);
+        one.attempts = rows->get<std::int32_t>(row, 6);
+        one.age = std::chrono::seconds{static_cast<std::int64_t>(rows->get<double>(row, 7))};
         mails.push_back(std::move(one));
     }
     co_return mails;
@@ -79,6 +95,15 @@ net::awaitable<result<void>>
 mail_outbox_repository::postpone(std::int64_t row, std::chrono::milliseconds pause) {
     auto with = pg::bind(row, static_cast<double>(pause.count()) / 1000.0);
     auto done = co_await pool_.execute(postpone_mail, std::move(with));
+    if (!done)
+        co_return done.error();
+    co_return result<void>{};
+}
+
+net::awaitable<result<void>>
+mail_outbox_repository::put_back(std::int64_t row, std::chrono::milliseconds pause) {
+    auto with = pg::bind(row, static_cast<double>(pause.count()) / 1000.0);
+    auto done = co_await pool_.execute(put_mail_back, std::move(with));
     if (!done)
         co_return done.error();
     co_return result<void>{};

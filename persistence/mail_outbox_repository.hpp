@@ -1,5 +1,6 @@
 #pragma once
 
+#include "persistence/email_cipher.hpp"
 #include "persistence/pg/pool.hpp"
 #include "runtime/base/ids.hpp"
 #include "runtime/base/result.hpp"
@@ -27,7 +28,8 @@ struct queued_mail {
 /// a claim ends by itself when its node dies. Times are by the database's clock.
 class mail_outbox_repository {
 public:
-    explicit mail_outbox_repository(pg::pool& pool) : pool_{pool} {}
+    mail_outbox_repository(pg::pool& pool, email_cipher_ptr emails)
+        : pool_{pool}, emails_{std::move(emails)} {}
 
     /// The mails that are due, at most `limit`, out of reach of others for `lease`.
     net::awaitable<result<std::vector<queued_mail>>> claim(int limit, std::chrono::seconds lease);
@@ -38,11 +40,15 @@ public:
     /// Failed: again after `pause`.
     net::awaitable<result<void>> postpone(std::int64_t row, std::chrono::milliseconds pause);
 
+    /// Was not tried after all: again after `pause`, and this was no attempt.
+    net::awaitable<result<void>> put_back(std::int64_t row, std::chrono::milliseconds pause);
+
     /// Deletes what was finished a week ago; answers how many.
     net::awaitable<result<std::int64_t>> delete_old();
 
 private:
     pg::pool& pool_;
+    email_cipher_ptr emails_;
 };
 
 } // namespace parley

@@ -21,13 +21,15 @@ constexpr pg::statement rotate_refresh_token{
         UPDATE users.refresh_tokens
         SET revoked = true, rotated_at = clock_timestamp(), retry_key = $5
         WHERE token_hash = $1 AND kind = $3 AND NOT revoked AND expires_at > clock_timestamp()
+          AND NOT EXISTS (SELECT 1 FROM users.erasures WHERE user_id = refresh_tokens.user_id)
         RETURNING user_id, family_id, kind
     ), fresh AS (
         INSERT INTO users.refresh_tokens (token_hash, user_id, family_id, kind, expires_at)
         SELECT $2, user_id, family_id, kind, clock_timestamp() + make_interval(secs => $4::float8)
         FROM used
     )
-    SELECT users.id, users.email, users.roles FROM used JOIN users.users ON users.id = used.user_id
+    SELECT users.id, users.email, users.email_sealed, users.roles
+    FROM used JOIN users.users ON users.id = used.user_id
     )sql"
 };
 
@@ -35,7 +37,7 @@ constexpr pg::statement rotate_refresh_token{
 constexpr pg::statement select_repeated_rotation{
     "select_repeated_rotation",
     R"sql(
-    SELECT users.id, users.email, users.roles
+    SELECT users.id, users.email, users.email_sealed, users.roles
     FROM users.refresh_tokens old
     JOIN users.refresh_tokens fresh
       ON fresh.token_hash = $2 AND fresh.family_id = old.family_id AND NOT fresh.revoked
@@ -64,14 +66,6 @@ constexpr pg::statement delete_expired_tokens{
     "delete_expired_tokens", "DELETE FROM users.refresh_tokens WHERE expires_at < clock_timestamp()"
 };
 
-session_owner to_owner(const pg::rows& rows) {
-    session_owner owner;
-    owner.id = rows.get<user_id>(0, 0);
-    owner.email = rows.get<std::string>(0, 1);
-    owner.roles = rows.get<std::vector<std::string>>(0, 2);
-    return owner;
-}
-
 } // namespace
 
 net::awaitable<result<void>> refresh_token_repository::insert(
@@ -98,7 +92,7 @@ net::awaitable<result<rotated_token>> refresh_token_repository::rotate(refresh_t
     if (!rows)
         co_return rows.error();
     if (!rows->empty())
-        co_return rotated_token{to_owner(*rows), false};
+        co_return to_rotated(*rows, false);
     auto repeated = co_await find_repeated(what);
     if (!repeated)
         co_return repeated.error();
@@ -132,7 +126,10 @@ refresh_token_repository::find_repeated(const refresh_token_rotation& what) {
         co_return rows.error();
     if (rows->empty())
         co_return none;
-    co_return std::optional{rotated_token{to_owner(*rows), true}};
+    auto rotated = to_rotated(*rows, true);
+    if (!rotated)
+        co_return rotated.error();
+    co_return std::optional{std::move(*rotated)};
 }
 
 net::awaitable<result<void>> refresh_token_repository::revoke_family(token_hash hash) {
@@ -154,6 +151,20 @@ net::awaitable<result<std::int64_t>> refresh_token_repository::delete_expired() 
     if (!done)
         co_return done.error();
     co_return done->affected();
+}
+
+result<rotated_token>
+refresh_token_repository::to_rotated(const pg::rows& rows, bool is_replayed) const {
+    rotated_token made;
+    made.owner.id = rows.get<user_id>(0, 0);
+    stored_email stored{rows.find<std::string>(0, 1), rows.find<pg::bytes>(0, 2), std::nullopt};
+    auto email = emails_->open(stored, made.owner.id);
+    if (!email)
+        return email.error();
+    made.owner.email = std::move(*email);
+    made.owner.roles = rows.get<std::vector<std::string>>(0, 3);
+    made.is_replayed = is_replayed;
+    return made;
 }
 
 } // namespace parley

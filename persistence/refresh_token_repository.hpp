@@ -35,7 +35,8 @@ struct rotated_token {
 /// Life is counted by the database's clock.
 class refresh_token_repository {
 public:
-    explicit refresh_token_repository(pg::pool& pool) : pool_{pool} {}
+    refresh_token_repository(pg::pool& pool, email_cipher_ptr emails)
+        : pool_{pool}, emails_{std::move(emails)} {}
 
     /// The first token of a new family.
     net::awaitable<result<void>>
@@ -57,7 +58,10 @@ private:
     net::awaitable<result<std::optional<rotated_token>>>
     find_repeated(const refresh_token_rotation& what);
 
+    result<rotated_token> to_rotated(const pg::rows& rows, bool is_replayed) const;
+
     pg::pool& pool_;
+    email_cipher_ptr emails_;
 };
 
 } // namespace parley

@@ -41,6 +41,9 @@ accounts_actor::behavior_type accounts_behavior(accounts_state::pointer self, ac
         [&](const accounts::log_in& x) { return state.answer(parts.logins.start(x)); },
         [&](const accounts::refresh_session& x) { return state.answer(parts.logins.refresh(x)); },
         [&](const accounts::log_out& x) { return state.answer(parts.logins.end(x)); },
+        [&](const accounts::erase_account& x) { return state.answer(parts.logins.erase(x)); },
+        [&](const accounts::rotate_keys&) { return state.answer(parts.keys.rotate()); },
+        [&](const accounts::read_key_status&) { return state.answer(parts.keys.status()); },
         [&](const accounts::read_own_profile& x) {
             return state.answer(read_own_profile(parts.accounts, x.user));
         },

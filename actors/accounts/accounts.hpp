@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/accounts/key_keeper.hpp"
 #include "actors/accounts/login.hpp"
 #include "actors/accounts/registration.hpp"
 #include "actors/answer_from.hpp"
@@ -16,6 +17,7 @@ struct accounts_parts {
     pg::loop& loop;
     registration& registrations;
     login& logins;
+    key_keeper& keys;
     accounts_repository accounts;
     std::shared_ptr<const std::string> jwks;
     /// Requests under way at once.

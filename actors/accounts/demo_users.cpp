@@ -1,7 +1,7 @@
 #include "actors/accounts/demo_users.hpp"
 
 #include "actors/accounts/password.hpp"
-#include "actors/accounts/private_file.hpp"
+#include "runtime/base/private_file.hpp"
 #include "actors/accounts/secret.hpp"
 
 #include <nlohmann/json.hpp>

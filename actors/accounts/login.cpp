@@ -44,23 +44,15 @@ net::awaitable<result<accounts::login_outcome>> login::start(accounts::log_in re
     auto found = co_await find(request);
     if (!found)
         co_return found.error();
+    auto guess = guess_of(request.name, request.from, *found);
+    auto judged = co_await judge(std::move(guess), std::move(request.password), *found);
+    if (!judged)
+        co_return judged.error();
     accounts::login_outcome outcome;
-    auto guess = guess_of(request, *found);
-    outcome.budget = guesses_.begin(guess, now());
-    if (!outcome.budget.is_within) {
-        outcome.refusal = errc::rate_limited;
+    outcome.refusal = judged->refusal;
+    outcome.budget = judged->budget;
+    if (outcome.refusal != errc::none)
         co_return outcome;
-    }
-    unsettled_guess counted{guesses_, guess};
-    auto is_right = co_await matches(std::move(request.password), *found);
-    if (!is_right)
-        co_return is_right.error();
-    counted.is_settled = true;
-    if (!*is_right) {
-        outcome.refusal = errc::invalid_credentials;
-        co_return outcome;
-    }
-    outcome.budget = guesses_.succeeded(guess, now());
     const auto& account = **found;
     if (parts_.settings.require_verified_email && !account.email_verified) {
         outcome.refusal = errc::email_not_verified;
@@ -73,6 +65,27 @@ net::awaitable<result<accounts::login_outcome>> login::start(accounts::log_in re
     outcome.known_device = secrets_.make_mark(account.id);
     outcome.known_device_ttl = parts_.settings.known_device_ttl;
     co_return outcome;
+}
+
+net::awaitable<result<login::verdict>> login::judge(
+    password_guess guess, std::string password, const std::optional<credentials_record>& found
+) {
+    verdict judged;
+    judged.budget = guesses_.begin(guess, now());
+    if (!judged.budget.is_within) {
+        judged.refusal = errc::rate_limited;
+        co_return judged;
+    }
+    unsettled_guess counted{guesses_, guess};
+    auto is_right = co_await matches(std::move(password), found);
+    if (!is_right)
+        co_return is_right.error();
+    counted.is_settled = true;
+    if (*is_right)
+        judged.budget = guesses_.succeeded(guess, now());
+    else
+        judged.refusal = errc::invalid_credentials;
+    co_return judged;
 }
 
 net::awaitable<result<accounts::session_tokens>> login::refresh(accounts::refresh_session request) {
@@ -106,6 +119,30 @@ net::awaitable<result<accounts::logged_out>> login::end(accounts::log_out reques
     co_return accounts::logged_out{};
 }
 
+net::awaitable<result<accounts::erasure_outcome>> login::erase(accounts::erase_account request) {
+    auto found = co_await parts_.accounts.find_credentials_by_id(request.user);
+    if (!found)
+        co_return found.error();
+    auto guess = guess_of(to_string(request.user), request.from, *found);
+    // Who has a token of the account is no stranger, and cannot be locked out by strangers.
+    guess.known_device = "erasure";
+    auto judged = co_await judge(std::move(guess), std::move(request.password), *found);
+    if (!judged)
+        co_return judged.error();
+    accounts::erasure_outcome outcome;
+    outcome.refusal = judged->refusal;
+    outcome.budget = judged->budget;
+    if (outcome.refusal != errc::none)
+        co_return outcome;
+    auto erase_after =
+        co_await parts_.erasures.schedule(request.user, parts_.settings.erasure_delay);
+    if (!erase_after)
+        co_return erase_after.error();
+    outcome.erase_after = *erase_after;
+    parts_.erasure_wished();
+    co_return outcome;
+}
+
 net::awaitable<result<std::optional<credentials_record>>>
 login::find(const accounts::log_in& request) {
     if (is_email(request.name))
@@ -117,20 +154,23 @@ login::find(const accounts::log_in& request) {
 }
 
 password_guess login::guess_of(
-    const accounts::log_in& request, const std::optional<credentials_record>& found
+    const std::string& name,
+    const accounts::origin& from,
+    const std::optional<credentials_record>& found
 ) const {
     password_guess guess;
-    guess.account = found ? to_string(found->id) : folded(request.name);
-    guess.network = request.from.network;
-    if (found && secrets_.is_mark_of(request.from.known_device, found->id))
-        guess.known_device = request.from.known_device;
+    guess.account = found ? to_string(found->id) : folded(name);
+    guess.network = from.network;
+    if (found && secrets_.is_mark_of(from.known_device, found->id))
+        guess.known_device = from.known_device;
     return guess;
 }
 
 net::awaitable<result<bool>>
 login::matches(std::string password, const std::optional<credentials_record>& found) {
     std::optional<std::string> stored;
-    if (found)
+    // Who may not log in any more has no hash: the work must be the same nevertheless.
+    if (found && found->password_hash.starts_with('$'))
         stored = found->password_hash;
     co_return co_await parts_.passwords.run([password = std::move(password),
                                              stored = std::move(stored),

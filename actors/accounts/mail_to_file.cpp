@@ -1,5 +1,5 @@
 #include "actors/accounts/mail_transport.hpp"
-#include "actors/accounts/private_file.hpp"
+#include "runtime/base/private_file.hpp"
 #include "runtime/base/log.hpp"
 
 namespace parley {

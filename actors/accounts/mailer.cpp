@@ -20,6 +20,10 @@ constexpr int claim_max = 16;
 /// Mails of other nodes that died are found by looking.
 constexpr auto poll_interval = 2s;
 
+circuit_breaker::time_point now() {
+    return std::chrono::steady_clock::now();
+}
+
 prometheus::Counter& mails(const char* outcome) {
     return metrics::counter(
         "parley_mails_total", "Attempts to send a mail by outcome", {{"outcome", outcome}}
@@ -65,15 +69,20 @@ net::awaitable<void> mailer::run() {
             is_woken_ = false;
         }
         wait_ = poll_interval;
-        auto count = co_await send_due();
-        is_woken_ = is_woken_ || count == claim_max;
+        if (auto pause = breaker_.wait(now()); pause.count() > 0) {
+            wait_ = pause;
+            continue;
+        }
+        auto limit = breaker_.is_open() ? 1 : claim_max;
+        auto count = co_await send_due(limit);
+        is_woken_ = is_woken_ || count == limit;
     }
 }
 
-net::awaitable<int> mailer::send_due() {
+net::awaitable<int> mailer::send_due(int limit) {
     // Long enough for the whole batch, so that no other node sends the same mail meanwhile.
     auto lease = parts_.settings.timeout * claim_max + 60s;
-    auto due = co_await parts_.outbox.claim(claim_max, lease);
+    auto due = co_await parts_.outbox.claim(limit, lease);
     if (!due)
         co_return 0;
     for (auto& one : *due)
@@ -82,7 +91,12 @@ net::awaitable<int> mailer::send_due() {
 }
 
 net::awaitable<void> mailer::handle(queued_mail what) {
+    if (!breaker_.allows(now())) {
+        co_await parts_.outbox.put_back(what.row, breaker_.wait(now()));
+        co_return;
+    }
     auto sent = co_await send(what);
+    note(sent);
     if (!sent) {
         co_await postpone(what, sent.error());
         co_return;
@@ -93,6 +107,16 @@ net::awaitable<void> mailer::handle(queued_mail what) {
     );
     // When this fails the lease ends and the mail goes out again; its receiver knows the id.
     co_await parts_.outbox.finish(what.row);
+}
+
+void mailer::note(const result<void>& sent) {
+    bool was_open = breaker_.is_open();
+    if (sent || sent.error().code == errc::validation_failed)
+        breaker_.succeeded();
+    else
+        breaker_.failed(now());
+    if (breaker_.is_open() != was_open)
+        log::warning(was_open ? "mail_way_works_again" : "mail_way_fails", {});
 }
 
 net::awaitable<result<void>> mailer::send(const queued_mail& what) {

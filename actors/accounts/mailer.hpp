@@ -4,6 +4,7 @@
 #include "actors/accounts/worker_pool.hpp"
 #include "persistence/accounts_repository.hpp"
 #include "persistence/mail_outbox_repository.hpp"
+#include "runtime/base/circuit_breaker.hpp"
 #include "runtime/base/random.hpp"
 
 #include <boost/asio/steady_timer.hpp>
@@ -12,7 +13,8 @@ namespace parley {
 
 /// Sends what waits in the outbox, after the transactions that put it there. A mail that cannot
 /// be sent is tried again with growing pauses until it is too old; nothing else ever waits for
-/// it. The secret of a link is made when its mail goes out, so it never lies in the outbox.
+/// it. While the way out fails mail after mail, one at a time probes it. The secret of a link is
+/// made when its mail goes out, so it never lies in the outbox.
 ///
 /// Lives on the storage loop. Destroy it after the loop has stopped.
 class mailer {
@@ -40,8 +42,9 @@ public:
 private:
     void spawn_run();
     net::awaitable<void> run();
-    net::awaitable<int> send_due();
+    net::awaitable<int> send_due(int limit);
     net::awaitable<void> handle(queued_mail what);
+    void note(const result<void>& sent);
     net::awaitable<result<void>> send(const queued_mail& what);
     net::awaitable<void> postpone(const queued_mail& what, const failure& reason);
     std::chrono::milliseconds pause_after(int attempts);
@@ -53,6 +56,7 @@ private:
     /// Until the next look.
     std::chrono::milliseconds wait_{0};
     random_source random_;
+    circuit_breaker breaker_{{}};
     worker_pool sender_{1, 1};
 };
 

@@ -18,8 +18,9 @@ std::string shown(const result<std::int64_t>& count) {
 
 } // namespace
 
-sweeper::sweeper(pg::loop& loop, pg::pool& pool)
-    : loop_{loop}, accounts_{pool}, tokens_{pool}, mails_{pool}, timer_{loop.context()} {}
+sweeper::sweeper(pg::loop& loop, pg::pool& pool, const email_cipher_ptr& emails)
+    : loop_{loop}, accounts_{pool, emails}, tokens_{pool, emails}, mails_{pool, emails},
+      timer_{loop.context()} {}
 
 void sweeper::start() {
     // A bug in one round, already logged, must not keep later rounds from coming.

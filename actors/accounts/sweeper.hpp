@@ -12,7 +12,7 @@ namespace parley {
 /// Lives on the storage loop. Destroy it after the loop has stopped.
 class sweeper {
 public:
-    sweeper(pg::loop& loop, pg::pool& pool);
+    sweeper(pg::loop& loop, pg::pool& pool, const email_cipher_ptr& emails);
 
     /// Begins to wait for the first round, from any thread; once.
     void start();

@@ -3,8 +3,12 @@
 #include "actors/accounts/accounts.hpp"
 #include "actors/accounts/directory.hpp"
 #include "actors/accounts/profile_source.hpp"
+#include "persistence/data_key_repository.hpp"
+#include "runtime/base/log.hpp"
 
 #include <caf/send.hpp>
+
+#include <algorithm>
 
 namespace parley {
 
@@ -13,16 +17,29 @@ namespace {
 /// Signing takes a millisecond: one thread makes a thousand tokens a second.
 constexpr int signing_threads = 1;
 
-mailer::parts mailer_parts(const users_service::parts& with) {
+mailer::parts mailer_parts(const users_service::parts& with, const email_cipher_ptr& emails) {
     const auto& config = with.config;
     return {
         with.loop,
-        mail_outbox_repository{with.pool},
-        accounts_repository{with.pool},
+        mail_outbox_repository{with.pool, emails},
+        accounts_repository{with.pool, emails},
         make_transport(config.data_dir, config.mail),
         config.mail,
         config.auth.verification_ttl
     };
+}
+
+result<email_cipher_ptr> open_emails(const users_service::parts& with) {
+    data_key_repository keys{with.pool, with.masters};
+    auto emails = with.loop.run(keys.open_emails());
+    if (!emails)
+        return emails;
+    auto sealed = with.loop.run(keys.seal_plain_emails(*emails));
+    if (!sealed)
+        return sealed.error();
+    if (*sealed > 0)
+        log::info("emails_sealed", {{"count", std::to_string(*sealed)}});
+    return emails;
 }
 
 } // namespace
@@ -31,32 +48,45 @@ result<std::unique_ptr<users_service>> users_service::start(parts with) {
     auto signer = token_signer::make(with.config.auth);
     if (!signer)
         return signer.error();
-    std::unique_ptr<users_service> made{new users_service{with, std::move(*signer)}};
+    auto emails = open_emails(with);
+    if (!emails)
+        return emails.error();
+    std::unique_ptr<users_service> made{new users_service{with, std::move(*signer), *emails}};
     made->spawn_actors();
     made->sweeper_.start();
     return made;
 }
 
-users_service::users_service(parts with, std::unique_ptr<token_signer> signer)
-    : parts_{with}, signer_{std::move(signer)},
+users_service::users_service(
+    parts with, std::unique_ptr<token_signer> signer, const email_cipher_ptr& emails
+)
+    : parts_{with}, emails_{emails}, signer_{std::move(signer)},
       passwords_{parts_.config.auth.bcrypt_threads, parts_.config.auth.bcrypt_queue_max},
-      signing_{signing_threads, parts_.config.auth.requests_max}, mailer_{mailer_parts(parts_)},
-      sweeper_{parts_.loop, parts_.pool},
+      signing_{signing_threads, parts_.config.auth.requests_max},
+      mailer_{mailer_parts(parts_, emails)}, sweeper_{parts_.loop, parts_.pool, emails},
+      eraser_{
+          parts_.loop,
+          parts_.pool,
+          std::max(parts_.config.auth.access_token_ttl, parts_.config.auth.oauth_token_ttl)
+      },
+      keys_{parts_.loop, parts_.pool, parts_.masters},
       registration_{
-          accounts_repository{parts_.pool},
+          accounts_table(),
           passwords_,
           parts_.config.auth,
           parts_.config.rate,
           [this] { mailer_.wake(); }
       },
       login_{
-          {accounts_repository{parts_.pool},
-           refresh_token_repository{parts_.pool},
+          {accounts_table(),
+           refresh_token_repository{parts_.pool, emails},
+           erasure_repository{parts_.pool},
            passwords_,
            signing_,
            *signer_,
            parts_.config.auth,
-           parts_.config.rate}
+           parts_.config.rate,
+           [this] { eraser_.wake(); }}
       } {}
 
 users_service::~users_service() {
@@ -78,7 +108,8 @@ void users_service::spawn_actors() {
             parts_.loop,
             registration_,
             login_,
-            accounts_repository{parts_.pool},
+            keys_,
+            accounts_table(),
             signer_->jwks(),
             config.auth.requests_max
         }
@@ -86,9 +117,8 @@ void users_service::spawn_actors() {
 }
 
 void users_service::provide_demo_users(std::function<void(result<std::vector<demo_user>>)> done) {
-    accounts_repository accounts{parts_.pool};
     parts_.loop.spawn(
-        parley::provide_demo_users(accounts, passwords_, parts_.config), std::move(done)
+        parley::provide_demo_users(accounts_table(), passwords_, parts_.config), std::move(done)
     );
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "actors/accounts/demo_users.hpp"
+#include "actors/accounts/eraser.hpp"
+#include "actors/accounts/key_keeper.hpp"
 #include "actors/accounts/login.hpp"
 #include "actors/accounts/mailer.hpp"
 #include "actors/accounts/registration.hpp"
@@ -26,8 +28,11 @@ public:
         pg::loop& loop;
         pg::pool& pool;
         const settings& config;
+        /// May be without keys: then emails are stored plain.
+        std::shared_ptr<master_keys> masters;
     };
 
+    /// Opens the keys of personal data, and seals what still stands plain. Blocks.
     /// `validation_failed` when a key will not do.
     static result<std::unique_ptr<users_service>> start(parts with);
     ~users_service();
@@ -39,6 +44,15 @@ public:
     /// For `http::jwt_verifier`.
     const std::shared_ptr<const std::string>& jwks() const { return signer_->jwks(); }
 
+    /// Whose tokens are refused before they expire.
+    const std::shared_ptr<revoked_users>& revoked() const { return eraser_.revoked(); }
+    /// Begins to erase people on their wish. `ended` is called on the storage loop for each whose
+    /// sessions are to end. Once.
+    void start_erasing(std::function<void(user_id)> ended) { eraser_.start(std::move(ended)); }
+
+    /// When it returns `ended` is not called any more.
+    void stop_erasing() { eraser_.stop(); }
+
     /// Begins to send mails, once it is known where people reach the node. Once.
     void start_mailing(std::string public_url) { mailer_.start(std::move(public_url)); }
 
@@ -49,15 +63,19 @@ public:
     void stop();
 
 private:
-    users_service(parts with, std::unique_ptr<token_signer> signer);
+    users_service(parts with, std::unique_ptr<token_signer> signer, const email_cipher_ptr& emails);
+    accounts_repository accounts_table() { return {parts_.pool, emails_}; }
     void spawn_actors();
 
     parts parts_;
+    email_cipher_ptr emails_;
     std::unique_ptr<token_signer> signer_;
     worker_pool passwords_;
     worker_pool signing_;
     mailer mailer_;
     sweeper sweeper_;
+    eraser eraser_;
+    key_keeper keys_;
     registration registration_;
     login login_;
     directory_actor source_;

@@ -116,6 +116,36 @@ struct log_out {
 
 struct logged_out {};
 
+/// Ends all sessions of the user and has the account erased on schedule. For who knows the
+/// password.
+struct erase_account {
+    user_id user;
+    std::string password;
+    origin from;
+};
+
+struct erasure_outcome {
+    /// `invalid_credentials`, `rate_limited`.
+    errc refusal = errc::none;
+    rate_budget budget;
+    timestamp erase_after;
+};
+
+/// Wraps all keys by the first master key, in the background.
+struct rotate_keys {};
+
+struct read_key_status {};
+
+struct key_status {
+    bool is_rotating = false;
+    /// By the last rotation that ended.
+    std::int64_t rewrapped = 0;
+    /// Why that one did not get through; empty when it did.
+    std::string problem;
+    /// Of the key that wraps, in hexadecimal; empty when there is no master key.
+    std::string key_name;
+};
+
 struct read_own_profile {
     user_id user;
 };
@@ -152,6 +182,11 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::accounts::session_tokens)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::accounts::login_outcome)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::accounts::log_out)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::accounts::logged_out)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::accounts::erase_account)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::accounts::erasure_outcome)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::accounts::rotate_keys)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::accounts::read_key_status)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::accounts::key_status)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::accounts::read_own_profile)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::accounts::own_profile)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::accounts::read_keys)
@@ -171,6 +206,11 @@ using accounts_actor = caf::typed_actor<
     // `invalid_refresh_token`.
     caf::replies_to<accounts::refresh_session>::with<accounts::session_tokens>,
     caf::replies_to<accounts::log_out>::with<accounts::logged_out>,
+    // `user_not_found`.
+    caf::replies_to<accounts::erase_account>::with<accounts::erasure_outcome>,
+    // `validation_failed` when there is no master key, or none that can be read.
+    caf::replies_to<accounts::rotate_keys>::with<accounts::key_status>,
+    caf::replies_to<accounts::read_key_status>::with<accounts::key_status>,
     // `user_not_found`.
     caf::replies_to<accounts::read_own_profile>::with<accounts::own_profile>,
     caf::replies_to<accounts::read_keys>::with<accounts::public_keys>>;

@@ -144,6 +144,8 @@ result<identity> jwt_verifier::verify(std::string_view text) const {
         return refused("not valid yet");
     if (*expires_at + rules_.clock_skew.count() <= now)
         return failure{errc::token_expired, "the token has expired"};
+    if (rules_.revoked && rules_.revoked->has(*user))
+        return refused("the user is gone");
     identity who;
     who.user = *user;
     who.is_admin = has_role(token.get(), "admin");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/identity.hpp"
+#include "runtime/base/revoked_users.hpp"
 
 #include <chrono>
 #include <memory>
@@ -15,6 +16,8 @@ public:
     struct rules {
         std::string issuer;
         std::chrono::seconds clock_skew{30};
+        /// Whose tokens are refused whatever they say; may be null.
+        std::shared_ptr<const revoked_users> revoked{};
         /// The wall clock; tests give their own.
         timestamp (*now)() = &timestamp::now;
     };

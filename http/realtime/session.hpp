@@ -25,6 +25,7 @@ public:
     void hold(conversation_id conversation) override;
     void release(const held_conversation& held) override;
     void push(const shared_event_ptr& event) override;
+    user_id user() const override { return caller_.user; }
 
 protected:
     enum class stage : std::uint8_t {

@@ -111,6 +111,10 @@ void client::check_pace() {
         close_slow();
 }
 
+void client::dismiss() {
+    engine_.close(websocket::close_code::unauthenticated, code_name(errc::unauthenticated));
+}
+
 void client::on_too_slow() {
     engine_.close(websocket::close_code::slow_consumer, "too slow");
 }

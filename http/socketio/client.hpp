@@ -43,6 +43,7 @@ private:
     void on_attached() override;
     void on_refused(const failure& reason) override;
     void on_too_slow() override;
+    void dismiss() override;
 
     engine& engine_;
     /// Binary messages that are still to come, and the request that they belong to.

@@ -117,6 +117,10 @@ void session::on_refused(const failure& reason) {
     close(is_stranger ? close_code::unauthenticated : close_code::restart, code_name(reason.code));
 }
 
+void session::dismiss() {
+    on_refused(failure{errc::unauthenticated});
+}
+
 void session::on_too_slow() {
     close_now(close_code::slow_consumer, "too slow");
 }

@@ -45,6 +45,7 @@ private:
     void on_attached() override;
     void on_refused(const failure& reason) override;
     void on_too_slow() override;
+    void dismiss() override;
 
     /// The token until `on_started`, then what came while attaching; mostly neither.
     std::unique_ptr<std::string> waiting_text_;

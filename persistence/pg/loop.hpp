@@ -8,6 +8,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include <exception>
+#include <future>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -39,6 +40,17 @@ public:
     template <class T, class Handler>
     void spawn(net::awaitable<result<T>> work, Handler done) {
         net::co_spawn(context_, finish(std::move(work), std::move(done)), rethrow);
+    }
+
+    /// Runs a coroutine and waits for it; not from the loop itself.
+    template <class T>
+    result<T> run(net::awaitable<result<T>> work) {
+        std::promise<result<T>> promise;
+        auto future = promise.get_future();
+        spawn(std::move(work), [&promise](result<T> value) {
+            promise.set_value(std::move(value));
+        });
+        return future.get();
     }
 
     /// Ends the thread; coroutines under way never resume. Idempotent; not from the loop itself.

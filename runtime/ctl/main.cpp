@@ -1,5 +1,6 @@
 #include "runtime/ctl/bench/cannot_run.hpp"
 #include "runtime/ctl/bench_command.hpp"
+#include "runtime/ctl/keys_command.hpp"
 
 #include <fmt/format.h>
 
@@ -13,6 +14,7 @@ int main(int argc, char** argv) {
     program.set_version_flag("--version", "parleyctl " PARLEY_VERSION);
     program.require_subcommand(1);
     parley::add_bench_command(program, status);
+    parley::add_keys_command(program, status);
     try {
         program.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -1,12 +1,15 @@
 #include "runtime/node/node.hpp"
 
+#include "config/keys.hpp"
 #include "http/auth/token_verifier.hpp"
 #include "http/events/message_changes.hpp"
 #include "http/events/messaging.hpp"
 #include "http/routes/analytics.hpp"
 #include "http/routes/auth.hpp"
 #include "http/routes/conversations.hpp"
+#include "http/routes/erasure.hpp"
 #include "http/routes/groups.hpp"
+#include "http/routes/keys.hpp"
 #include "http/routes/media.hpp"
 #include "http/routes/message_changes.hpp"
 #include "http/routes/messages.hpp"
@@ -38,15 +41,6 @@ constexpr auto drain_deadline = 5s;
 
 std::string address_of(const http_settings& settings, int port) {
     return "http://" + settings.bind + ":" + std::to_string(port);
-}
-
-/// Runs a coroutine on the storage loop and waits for it; not from that loop.
-template <class T>
-result<T> await(pg::loop& on, net::awaitable<result<T>> work) {
-    std::promise<result<T>> promise;
-    auto future = promise.get_future();
-    on.spawn(std::move(work), [&promise](result<T> value) { promise.set_value(std::move(value)); });
-    return future.get();
 }
 
 pg::pool_settings pool_of(const storage_settings& settings) {
@@ -81,6 +75,7 @@ struct node::parts : http::node_probe {
     caf::actor_system system;
     pg::loop loop;
     pg::pool pool;
+    std::shared_ptr<master_keys> masters;
     shard_claim claim;
     std::shared_ptr<postgres_storage> storage;
     std::unique_ptr<users_plane> users;
@@ -88,6 +83,7 @@ struct node::parts : http::node_probe {
     std::unique_ptr<http::jwt_verifier> tokens;
     std::unique_ptr<http::server> server;
 
+    result<void> start_keys();
     result<void> start_storage();
     result<void> start_users();
     result<void> start_actors();
@@ -107,15 +103,23 @@ struct node::parts : http::node_probe {
     }
 };
 
+result<void> node::parts::start_keys() {
+    master_keys::source source;
+    if (!config.master_key_file.empty())
+        source = [path = config.master_key_file] { return config::read_master_keys(path); };
+    auto made = master_keys::make(config.master_key, std::move(source));
+    if (!made)
+        return made.error();
+    masters = std::move(*made);
+    return {};
+}
+
 /// The claim comes first: it ends the lane sessions of earlier owners, so ours must be younger.
 result<void> node::parts::start_storage() {
     if (!roles.messaging)
         return {};
-    auto cipher = content_cipher::make(config.master_key);
-    if (!cipher)
-        return failure{cipher.error().code, "master_key: " + cipher.error().detail};
     auto claimed =
-        await(loop, claim_all_shards(pool, "parley", address_of(config.http, config.http.port)));
+        loop.run(claim_all_shards(pool, "parley", address_of(config.http, config.http.port)));
     if (!claimed)
         return failure{
             claimed.error().code, "the shards cannot be claimed: " + claimed.error().detail
@@ -123,17 +127,18 @@ result<void> node::parts::start_storage() {
     claim = std::move(*claimed);
     auto session_name = "parley lane " + std::to_string(claim.node.value);
     log::info("shards_claimed", {{"node_id", std::to_string(claim.node.value)}});
-    storage =
-        std::make_shared<postgres_storage>(loop, config.storage, *cipher, std::move(session_name));
+    storage = std::make_shared<postgres_storage>(
+        loop, config.storage, content_cipher{masters}, std::move(session_name)
+    );
     return {};
 }
 
 result<void> node::parts::start_users() {
-    auto started = users_plane::start({system, loop, pool, config, roles});
+    auto started = users_plane::start({system, loop, pool, config, roles, masters});
     if (!started)
         return started.error();
     users = std::move(*started);
-    http::jwt_verifier::rules rules{config.auth.issuer, config.auth.clock_skew};
+    http::jwt_verifier::rules rules{config.auth.issuer, config.auth.clock_skew, users->revoked()};
     auto verifier = http::jwt_verifier::make(users->jwks(), rules);
     if (!verifier)
         return verifier.error();
@@ -167,6 +172,8 @@ std::vector<http::routes> node::parts::subjects() const {
         all = {
             http::auth_routes(),
             http::session_routes(),
+            http::erasure_routes(),
+            http::key_routes(),
             http::user_routes(),
             http::people_routes(),
             http::media_routes()
@@ -203,6 +210,7 @@ result<void> node::parts::start_server() {
     auto started = server->start();
     if (!started)
         return started;
+    users->start_erasing([this](user_id user) { server->end_sessions(user); });
     // Only now is the port known, when the system was to choose one.
     const auto& http = config.http;
     users->start_mailing(
@@ -224,6 +232,8 @@ result<void> node::parts::provide_demo_users() {
 
 void node::parts::stop() {
     is_draining = true;
+    if (users)
+        users->stop_erasing();
     if (server)
         server->drain(drain_deadline);
     server.reset();
@@ -250,7 +260,8 @@ result<std::unique_ptr<node>> node::start(const settings& settings) {
     auto built = std::make_unique<parts>(settings);
     using step = result<void> (parts::*)();
     for (auto start_part : {
-             static_cast<step>(&parts::start_storage),
+             static_cast<step>(&parts::start_keys),
+             &parts::start_storage,
              &parts::start_users,
              &parts::start_actors,
              &parts::provide_demo_users,

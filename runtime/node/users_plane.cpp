@@ -13,7 +13,7 @@ result<std::unique_ptr<users_plane>> users_plane::start(const needs& with) {
         made->remote_ = std::move(*remote);
         return made;
     }
-    auto own = users_service::start({with.system, with.loop, with.pool, with.config});
+    auto own = users_service::start({with.system, with.loop, with.pool, with.config, with.masters});
     if (!own)
         return own.error();
     made->own_ = std::move(*own);
@@ -38,6 +38,20 @@ caf::actor users_plane::people() const {
 
 const std::string& users_plane::jwks() const {
     return own_ ? *own_->jwks() : *remote_->jwks();
+}
+
+std::shared_ptr<const revoked_users> users_plane::revoked() const {
+    return own_ ? own_->revoked() : nullptr;
+}
+
+void users_plane::start_erasing(std::function<void(user_id)> ended) {
+    if (own_)
+        own_->start_erasing(std::move(ended));
+}
+
+void users_plane::stop_erasing() {
+    if (own_)
+        own_->stop_erasing();
 }
 
 void users_plane::start_mailing(std::string public_url) {

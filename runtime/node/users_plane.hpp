@@ -5,6 +5,7 @@
 #include "actors/people/people_service.hpp"
 #include "config/roles.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,6 +22,7 @@ public:
         pg::pool& pool;
         const settings& config;
         node_roles roles;
+        std::shared_ptr<master_keys> masters;
     };
 
     /// `validation_failed` when a key will not do.
@@ -31,6 +33,12 @@ public:
     caf::actor accounts() const;
     caf::actor people() const;
     const std::string& jwks() const;
+
+    /// Whose tokens are refused before they expire; null without the role.
+    std::shared_ptr<const revoked_users> revoked() const;
+    /// See `users_service`. Without the role nobody is erased here.
+    void start_erasing(std::function<void(user_id)> ended);
+    void stop_erasing();
 
     /// Begins to send mails, once it is known where people reach the node. Once.
     void start_mailing(std::string public_url);

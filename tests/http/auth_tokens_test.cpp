@@ -87,6 +87,7 @@ std::string hmac(const std::string& key, const std::string& text) {
 
 struct fixture {
     static constexpr std::chrono::seconds life{900};
+    static inline const auto revoked = std::make_shared<revoked_users>();
     const user_id alice = user_id::make();
     auth_settings settings;
     std::unique_ptr<token_signer> signer;
@@ -107,7 +108,9 @@ struct fixture {
     }
 
     static std::unique_ptr<http::jwt_verifier> verifier_of(const token_signer& signer) {
-        http::jwt_verifier::rules rules{"parley", std::chrono::seconds{30}, [] { return current; }};
+        http::jwt_verifier::rules rules{"parley", std::chrono::seconds{30}, revoked, [] {
+                                            return current;
+                                        }};
         auto verifier = http::jwt_verifier::make(*signer.jwks(), rules);
         if (!verifier)
             CAF_FAIL(verifier.error().detail);
@@ -202,6 +205,16 @@ CAF_TEST(the public key is not taken for a shared secret) {
     auto text = base64url(header.dump()) + "." + base64url(payload.dump());
     for (const auto& secret : {test::shared_rsa_keys().public_pem, *signer->jwks()})
         CAF_CHECK(refusal(text + "." + base64url(hmac(secret, text))) == errc::unauthenticated);
+}
+
+CAF_TEST(the tokens of who is gone are refused and those of others are not) {
+    auto text = token();
+    auto news = revoked->replace({alice, user_id::make()});
+    CAF_CHECK_EQUAL(news.size(), 2u);
+    CAF_CHECK(revoked->replace({alice}).empty());
+    CAF_CHECK(refusal(text) == errc::unauthenticated);
+    revoked->replace({});
+    CAF_CHECK(refusal(text) == errc::none);
 }
 
 CAF_TEST(changed claims and changed headers are refused) {

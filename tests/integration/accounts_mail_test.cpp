@@ -6,6 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <atomic>
+#include <map>
 #include <thread>
 
 namespace {
@@ -116,6 +118,28 @@ CAF_TEST(a mail that could not be sent for too long is given up and its account 
     auto account = register_user("alice");
     wait_for_count("users.outbox WHERE done_at IS NOT NULL", 1);
     CAF_CHECK(!is_verified(account.id));
+}
+
+// REQ USER-INFRA-001.3-S1
+CAF_TEST(a way out that fails is probed by one mail at a time and all go out when it works) {
+    std::atomic<bool> works = false;
+    mail_provider provider{[&works](int) { return works ? 200 : 500; }};
+    start_with(provider);
+    for (int i = 0; i < 8; ++i)
+        register_user("user" + std::to_string(i));
+    provider.wait_for(6);
+    // Retries are due every 20 ms, but the breaker lets one through a second or less often.
+    std::this_thread::sleep_for(std::chrono::milliseconds{600});
+    auto tried = provider.wait_for(6).size();
+    CAF_CHECK_LESS(tried, 12u);
+    works = true;
+    wait_for_count("users.outbox WHERE done_at IS NOT NULL", 8);
+    auto mails = provider.wait_for(tried + 8);
+    std::map<std::string, int> successes;
+    for (auto at = mails.begin() + static_cast<std::ptrdiff_t>(tried); at != mails.end(); ++at)
+        ++successes[key_of(*at)];
+    CAF_CHECK_EQUAL(successes.size(), 8u);
+    CAF_CHECK_EQUAL(mails.size() - tried, 8u);
 }
 
 CAF_TEST(mails that waited when the node started go out) {

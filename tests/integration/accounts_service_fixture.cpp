@@ -52,7 +52,7 @@ users_service_fixture::~users_service_fixture() {
 }
 
 void users_service_fixture::start() {
-    auto made = users_service::start({system, loop, pool, config});
+    auto made = users_service::start({system, loop, pool, config, master_keys::make("").value()});
     if (!made)
         CAF_FAIL(made.error().detail);
     service = std::move(*made);

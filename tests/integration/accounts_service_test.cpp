@@ -169,7 +169,17 @@ CAF_TEST(a login is refused at once while the password workers are full) {
     worker_pool passwords{1, 1};
     worker_pool signing{1, 1};
     auto signer = token_signer::make(config.auth).value();
-    login logins{{accounts, tokens, passwords, signing, *signer, config.auth, config.rate}};
+    login logins{
+        {accounts,
+         tokens,
+         erasure_repository{pool},
+         passwords,
+         signing,
+         *signer,
+         config.auth,
+         config.rate,
+         [] {}}
+    };
     std::promise<void> begun;
     std::promise<void> gate;
     auto opened = gate.get_future().share();

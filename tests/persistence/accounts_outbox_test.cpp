@@ -10,7 +10,7 @@ using namespace parley;
 using namespace std::chrono_literals;
 
 struct fixture : test::accounts_database {
-    mail_outbox_repository outbox{pool};
+    mail_outbox_repository outbox{pool, emails};
 
     std::vector<queued_mail> claim(int limit = 10) { return get(outbox.claim(limit, 60s)); }
 };

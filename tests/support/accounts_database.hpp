@@ -57,8 +57,9 @@ public:
 
     pg::loop loop;
     pg::pool pool;
-    accounts_repository accounts{pool};
-    refresh_token_repository tokens{pool};
+    const email_cipher_ptr emails = std::make_shared<const email_cipher>();
+    accounts_repository accounts{pool, emails};
+    refresh_token_repository tokens{pool, emails};
 };
 
 } // namespace parley::test

@@ -26,7 +26,7 @@ constexpr const char* insert_users = R"sql(
     )sql";
 
 constexpr const char* select_users = R"sql(
-    SELECT id, username, email FROM users.users
+    SELECT id, username, username || '@bench.invalid' FROM users.users
     WHERE username ~ '^bench-[0-9]{5}$' ORDER BY username LIMIT $1::int
     )sql";
 

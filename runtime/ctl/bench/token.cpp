@@ -90,8 +90,9 @@ token_signer::token_signer(const std::string& pem, std::string issuer)
     key_id_ = thumbprint(key_.get());
 }
 
-std::string
-token_signer::sign(const uuid& user, std::string_view email, std::chrono::seconds valid) const {
+std::string token_signer::sign(
+    const uuid& user, std::string_view email, std::chrono::seconds valid, std::string_view role
+) const {
     using namespace std::chrono;
     auto now = duration_cast<seconds>(system_clock::now().time_since_epoch()).count();
     nlohmann::json header{{"alg", "RS256"}, {"kid", key_id_}, {"typ", "JWT"}};
@@ -99,7 +100,7 @@ token_signer::sign(const uuid& user, std::string_view email, std::chrono::second
         {"sub", to_string(user)},
         {"user_id", to_string(user)},
         {"email", email},
-        {"roles", nlohmann::json::array({"user"})},
+        {"roles", nlohmann::json::array({role})},
         {"iss", issuer_},
         {"iat", now},
         {"nbf", now},

@@ -19,7 +19,12 @@ public:
     token_signer(const std::string& pem, std::string issuer);
 
     /// An RS256 JWT for this user with the claims and the key id of the node's own tokens.
-    std::string sign(const uuid& user, std::string_view email, std::chrono::seconds valid) const;
+    std::string sign(
+        const uuid& user,
+        std::string_view email,
+        std::chrono::seconds valid,
+        std::string_view role = "user"
+    ) const;
 
     /// The thumbprint of the key.
     const std::string& key_id() const { return key_id_; }

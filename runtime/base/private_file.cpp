@@ -1,4 +1,4 @@
-#include "actors/accounts/private_file.hpp"
+#include "runtime/base/private_file.hpp"
 
 #include <fcntl.h>
 #include <system_error>

@@ -1,0 +1,2 @@
+DROP FUNCTION users.erase_person(uuid);
+DROP TABLE users.erasures;
