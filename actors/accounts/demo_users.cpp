@@ -1,8 +1,8 @@
 #include "actors/accounts/demo_users.hpp"
 
 #include "actors/accounts/password.hpp"
-#include "runtime/base/private_file.hpp"
 #include "actors/accounts/secret.hpp"
+#include "runtime/base/private_file.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -20,8 +20,9 @@ constexpr auto margin = 5min;
 eraser::eraser(pg::loop& loop, pg::pool& pool, std::chrono::seconds window)
     : loop_{loop}, erasures_{pool}, window_{window + margin}, timer_{loop.context()} {}
 
-void eraser::start(std::function<void(user_id)> ended) {
+void eraser::start(std::function<void(user_id)> ended, std::function<void(user_id)> erased) {
     ended_ = std::move(ended);
+    erased_ = std::move(erased);
     spawn_run();
 }
 
@@ -69,8 +70,10 @@ net::awaitable<void> eraser::erase_due() {
         log::warning("erasure_failed", {{"reason", erased.error().detail}});
         co_return;
     }
-    for (const auto& person : *erased)
+    for (const auto& person : *erased) {
         log::info("person_erased", {{"user_id", to_string(person.user)}, {"rows", person.what}});
+        erased_(person.user);
+    }
 }
 
 } // namespace parley

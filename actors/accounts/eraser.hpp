@@ -17,9 +17,9 @@ public:
     /// `window` is the longest life of an access token.
     eraser(pg::loop& loop, pg::pool& pool, std::chrono::seconds window);
 
-    /// Begins to look, from any thread; once. `ended` is called on the loop for everybody whose
-    /// sessions are to end.
-    void start(std::function<void(user_id)> ended);
+    /// Begins to look, from any thread; once. On the loop `ended` is called for everybody whose
+    /// sessions are to end, and `erased` for who was erased here.
+    void start(std::function<void(user_id)> ended, std::function<void(user_id)> erased);
 
     /// When it returns `ended` is not called any more. Not from the loop.
     void stop();
@@ -40,6 +40,7 @@ private:
     std::chrono::seconds window_;
     net::steady_timer timer_;
     std::function<void(user_id)> ended_;
+    std::function<void(user_id)> erased_;
     std::shared_ptr<revoked_users> revoked_ = std::make_shared<revoked_users>();
 };
 

@@ -1,6 +1,6 @@
 #include "actors/accounts/mail_transport.hpp"
-#include "runtime/base/private_file.hpp"
 #include "runtime/base/log.hpp"
+#include "runtime/base/private_file.hpp"
 
 namespace parley {
 

@@ -42,6 +42,12 @@ result<email_cipher_ptr> open_emails(const users_service::parts& with) {
     return emails;
 }
 
+/// By value, so that it lives as long as the work.
+net::awaitable<result<std::vector<profile_record>>>
+read_profile(profile_repository from, user_id of) {
+    co_return co_await from.find_by_ids({of});
+}
+
 } // namespace
 
 result<std::unique_ptr<users_service>> users_service::start(parts with) {
@@ -114,6 +120,21 @@ void users_service::spawn_actors() {
             config.auth.requests_max
         }
     );
+}
+
+void users_service::start_erasing(std::function<void(user_id)> ended) {
+    eraser_.start(std::move(ended), [this](user_id user) { tell_directory(user); });
+}
+
+void users_service::tell_directory(user_id of) {
+    auto tell = [directory = directory_](const result<std::vector<profile_record>>& found) {
+        if (!found || found->empty())
+            return;
+        const auto& now = found->front();
+        profile_view profile{now.id, now.username, now.display_name, now.avatar_url};
+        caf::anon_send<caf::message_priority::high>(directory, directory::changed{profile});
+    };
+    parts_.loop.spawn(read_profile(profile_repository{parts_.pool}, of), std::move(tell));
 }
 
 void users_service::provide_demo_users(std::function<void(result<std::vector<demo_user>>)> done) {

@@ -48,7 +48,7 @@ public:
     const std::shared_ptr<revoked_users>& revoked() const { return eraser_.revoked(); }
     /// Begins to erase people on their wish. `ended` is called on the storage loop for each whose
     /// sessions are to end. Once.
-    void start_erasing(std::function<void(user_id)> ended) { eraser_.start(std::move(ended)); }
+    void start_erasing(std::function<void(user_id)> ended);
 
     /// When it returns `ended` is not called any more.
     void stop_erasing() { eraser_.stop(); }
@@ -66,6 +66,8 @@ private:
     users_service(parts with, std::unique_ptr<token_signer> signer, const email_cipher_ptr& emails);
     accounts_repository accounts_table() { return {parts_.pool, emails_}; }
     void spawn_actors();
+    /// Has the directory forget who somebody was.
+    void tell_directory(user_id of);
 
     parts parts_;
     email_cipher_ptr emails_;

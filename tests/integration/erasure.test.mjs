@@ -89,6 +89,8 @@ test('a person is erased: sessions end, data goes, messages stay, the trail tell
 // REQ MSS-SEC-5
 test('who was erased is a deleted user to all others, and the name is free again', async () => {
   const person = await newPerson('dave', at);
+  const known = await bob.get(`/users/${person.id}`);
+  assert.equal(expectStatus(known, 200).username, person.username);
   expectStatus(await erase(person, person.password), 202);
   await whenErased(person.id);
   const { username, email } = person;
@@ -100,7 +102,10 @@ test('who was erased is a deleted user to all others, and the name is free again
   for (const column of ['email', 'email_sealed', 'email_index', 'bio', 'avatar_url']) {
     assert.equal(row[column], null, column);
   }
-  const shown = expectStatus(await bob.get(`/users/${person.id}`), 200);
+  const shown = await until('news of the erasure', async () => {
+    const { body } = await bob.get(`/users/${person.id}`);
+    return body.display_name === 'Deleted user' && body;
+  });
   assert.ok(!JSON.stringify(shown).includes(email));
 });
 
