@@ -68,7 +68,7 @@ caf::behavior conversation_behavior(
 }
 
 caf::result<conversation::sent> conversation_state::on_send(const conversation::send& request) {
-    auto promise = self->make_response_promise<conversation::sent>();
+    auto promise = take_request<conversation::sent>(self);
     take_send(request, promise);
     return promise;
 }

@@ -1,6 +1,7 @@
 // What all changes of a conversation share: keys, turns, and the way to storage.
 
 #include "actors/conversation.hpp"
+#include "actors/crash_report.hpp"
 #include "runtime/kernel/tell.hpp"
 
 namespace parley {
@@ -23,7 +24,7 @@ conversation_state::outcome with(errc failed, conversation_state::outcome answer
 caf::result<conversation::changed> conversation_state::begin_change(
     const conversation::author& by, judge_function judge, replay_function replay
 ) {
-    auto promise = self->make_response_promise<conversation::changed>();
+    auto promise = take_request<conversation::changed>(self);
     auto made = std::make_shared<change>(change{by, promise, std::move(judge), std::move(replay)});
     if (by.keyed)
         look_up_key(made);

@@ -1,6 +1,7 @@
 // How far the members have come, who types and who is there: nothing of it stands in the log.
 
 #include "actors/conversation.hpp"
+#include "actors/crash_report.hpp"
 #include "runtime/kernel/tell.hpp"
 
 #include <algorithm>
@@ -30,7 +31,7 @@ caf::result<conversation::marked> conversation_state::on_mark(const conversation
         cursor_row row{place.shard, id, request.user, moved->delivered_seq, moved->read_seq};
         tell(self, lane().actor, storage::write_cursor{place.epoch, row});
     }
-    auto promise = self->make_response_promise<conversation::marked>();
+    auto promise = take_request<conversation::marked>(self);
     marks.push_back({request, promise});
     marks.back().mark.seq = to_seq;
     return promise;

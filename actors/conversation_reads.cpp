@@ -1,6 +1,7 @@
 // What members read of a conversation.
 
 #include "actors/conversation.hpp"
+#include "actors/crash_report.hpp"
 
 namespace parley {
 
@@ -8,7 +9,7 @@ caf::result<conversation::history>
 conversation_state::on_read_history(const conversation::read_history& request) {
     if (!members.contains(request.user))
         return make_error(errc::not_a_participant);
-    auto promise = self->make_response_promise<conversation::history>();
+    auto promise = take_request<conversation::history>(self);
     auto query = request.query;
     query.conversation = id;
     query.key = key;
@@ -33,7 +34,7 @@ conversation_state::on_catch_up(const conversation::catch_up& request) {
     if (request.limit <= 0)
         return conversation::caught_up{{}, place.epoch, true, head};
     log_query query{id, key, request.user, request.after, head, request.limit};
-    auto promise = self->make_response_promise<conversation::caught_up>();
+    auto promise = take_request<conversation::caught_up>(self);
     read<log_page>(std::move(query), promise, [this](const log_page& page) {
         conversation::caught_up answer{{}, place.epoch, page.has_more, head};
         answer.entries.reserve(page.items.size());
@@ -65,7 +66,7 @@ caf::result<conversation::analysed>
 conversation_state::on_analyse(const conversation::analyse& request) {
     if (!members.contains(request.user))
         return make_error(errc::not_a_participant);
-    auto promise = self->make_response_promise<conversation::analysed>();
+    auto promise = take_request<conversation::analysed>(self);
     auto query = request.query;
     query.conversation = id;
     using numbers = conversation_analytics;

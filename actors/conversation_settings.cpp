@@ -1,6 +1,7 @@
 // What a group is called, its end, and what a member sets for themselves.
 
 #include "actors/conversation.hpp"
+#include "actors/crash_report.hpp"
 #include "actors/group_rules.hpp"
 
 namespace parley {
@@ -67,7 +68,7 @@ caf::result<conversation::muted>
 conversation_state::on_set_muted(const conversation::set_muted& request) {
     if (!members.contains(request.user))
         return make_error(errc::not_a_participant);
-    auto promise = self->make_response_promise<conversation::muted>();
+    auto promise = take_request<conversation::muted>(self);
     auto order = mute_request{id, request.user, request.muted};
     ++reads;
     self->request(environment->reader, storage_timeout, order)

@@ -81,7 +81,7 @@ void user_state::on_probe(const user::probe& question) {
 caf::result<user::watched> user_state::on_watch(const user::watch& request) {
     if (request.users.size() > limits::watched_users_max)
         return make_error(errc::validation_failed, "too many users to watch");
-    auto promise = self->make_response_promise<user::watched>();
+    auto promise = take_request<user::watched>(self);
     // Only of those with whom the user shares a conversation.
     auto query = acquaintance_query{id, request.users};
     self->request(environment->reader, read_timeout, query)

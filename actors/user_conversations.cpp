@@ -1,5 +1,6 @@
 // A user's conversations: opening them and the list of them.
 
+#include "actors/crash_report.hpp"
 #include "actors/group_rules.hpp"
 #include "actors/user.hpp"
 #include "runtime/base/limits.hpp"
@@ -21,7 +22,7 @@ constexpr auto read_timeout = 5s;
 caf::result<user::direct_opened> user_state::on_open_direct(const user::open_direct& request) {
     if (request.recipient == id)
         return make_error(errc::cannot_message_self);
-    auto promise = self->make_response_promise<user::direct_opened>();
+    auto promise = take_request<user::direct_opened>(self);
     auto fail = [promise](const caf::error& reason) mutable { promise.deliver(reason); };
     auto open = [this, promise, fail, request](const directory::found& found) mutable {
         if (found.profiles.empty()) {
@@ -66,7 +67,7 @@ caf::result<user::group_opened> user_state::on_open_group(const user::open_group
         return make_error(errc::group_size);
     if (!is_group_name(request.name) || !is_group_description(request.description.value_or("")))
         return make_error(errc::validation_failed);
-    auto promise = self->make_response_promise<user::group_opened>();
+    auto promise = take_request<user::group_opened>(self);
     std::vector<user_id> members{wanted.begin(), wanted.end()};
     auto order = group_request{
         id,
@@ -130,7 +131,7 @@ void user_state::announce_group(const group_request& order, const parley::group_
 }
 
 caf::result<user::inbox> user_state::on_read_inbox(const user::read_inbox& request) {
-    auto promise = self->make_response_promise<user::inbox>();
+    auto promise = take_request<user::inbox>(self);
     self->request(environment->reader, read_timeout, request.query)
         .then(
             [promise](const inbox_page& page) mutable { promise.deliver(user::inbox{page}); },

@@ -67,8 +67,10 @@ CAF_TEST(nobody is told of a message before it is durable) {
 }
 
 CAF_TEST(the acknowledgement is the stored message) {
+    record.recent = {stored(1, bob, "hello")};
+    record.head = {1};
     start();
-    auto reply_to = message_id::make();
+    auto reply_to = record.recent.front().id;
     auto request = make_send(alice, "hi");
     request.reply_to = reply_to;
     auto sent = ask_now<conversation::sent>(conversation, request);
