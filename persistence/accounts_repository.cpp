@@ -77,7 +77,8 @@ constexpr pg::statement select_account{
     "select_account",
     R"sql(
     SELECT id, username, email, email_sealed, display_name::text, bio::text, avatar_url,
-           created_at, email_verified, roles, coalesce(follower_count, 0), coalesce(followee_count, 0)
+           created_at, email_verified, roles, coalesce(follower_count, 0),
+           coalesce(followee_count, 0)
     FROM users.users LEFT JOIN users.follow_counts ON user_id = id
     WHERE id = $1
     )sql"

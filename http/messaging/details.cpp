@@ -25,7 +25,7 @@ show_details(services& with, const context& ctx, conversation_id conversation) {
     // Whoever has left in this very moment has no entry any more.
     for (const auto& entry : inbox->page.items)
         body.update(activity(entry));
-    co_return body;
+    co_return result<json>{boost::system::in_place_value, std::move(body)};
 }
 
 } // namespace parley::http

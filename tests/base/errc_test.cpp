@@ -53,7 +53,8 @@ CAF_TEST(codes keep their numbers) {
     CAF_CHECK_EQUAL(static_cast<int>(errc::internal), 32);
     CAF_CHECK_EQUAL(static_cast<int>(errc::cannot_follow_self), 33);
     CAF_CHECK_EQUAL(static_cast<int>(errc::users_unavailable), 36);
-    CAF_CHECK_EQUAL(static_cast<int>(errc::message_unprocessable), 41);
+    CAF_CHECK_EQUAL(static_cast<int>(errc::message_unprocessable), 37);
+    CAF_CHECK_EQUAL(static_cast<int>(errc::admin_required), 41);
 }
 
 CAF_TEST(the same request may succeed later only when the system was at fault) {
