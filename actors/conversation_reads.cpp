@@ -70,7 +70,7 @@ conversation_state::on_analyse(const conversation::analyse& request) {
     auto query = request.query;
     query.conversation = id;
     using numbers = conversation_analytics;
-    read<numbers>(std::move(query), promise, [](const numbers& found) {
+    read<numbers>(query, promise, [](const numbers& found) {
         return conversation::analysed{found};
     });
     return promise;
