@@ -29,7 +29,7 @@ public:
     void on_closed() override;
 
 private:
-    void on_message(const decoder::input& message) override;
+    void on_message(const decoder::input& input) override;
     bool keeps_for_later(std::span<const char> rest) override;
     void on_silence() override;
     void on_closing() override { leave(stage::over); }
