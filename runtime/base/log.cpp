@@ -2,11 +2,15 @@
 
 #include "runtime/base/clock.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <array>
+#include <chrono>
+#include <cstdio>
 #include <memory>
 #include <utility>
 
@@ -30,20 +34,55 @@ constexpr std::array spdlog_levels{
     spdlog::level::off
 };
 
+// A line a message is written in tens of thousands a second: they gather for a moment. What is bad
+// news is written at once, and everything before it.
+constexpr std::size_t buffer_size = 64UL * 1024;
+constexpr std::chrono::seconds flush_interval{1};
+
 struct context {
     std::shared_ptr<spdlog::logger> logger;
     std::string node;
 
-    context() : logger{spdlog::stderr_logger_mt("parley")} {
+    context() {
+        static_cast<void>(std::setvbuf(stderr, nullptr, _IOFBF, buffer_size));
+        logger = spdlog::stderr_logger_mt("parley");
         logger->set_pattern("%v");
         logger->set_level(spdlog::level::info);
-        logger->flush_on(spdlog::level::info);
+        logger->flush_on(spdlog::level::warn);
     }
 };
 
 context& current() {
     static context instance;
     return instance;
+}
+
+using line_buffer = fmt::memory_buffer;
+
+void append(line_buffer& line, std::string_view text) {
+    line.append(text.data(), text.data() + text.size());
+}
+
+/// As a JSON string. What needs no escapes, nearly everything, is copied.
+void append_quoted(line_buffer& line, std::string_view text) {
+    bool is_plain = std::ranges::all_of(text, [](char c) {
+        return c >= ' ' && c <= '~' && c != '"' && c != '\\';
+    });
+    if (!is_plain) {
+        nlohmann::json quoted(text);
+        append(line, quoted.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+        return;
+    }
+    line.push_back('"');
+    append(line, text);
+    line.push_back('"');
+}
+
+void append_field(line_buffer& line, std::string_view name, std::string_view value) {
+    line.push_back(line.size() == 0 ? '{' : ',');
+    append_quoted(line, name);
+    line.push_back(':');
+    append_quoted(line, value);
 }
 
 spdlog::level::level_enum to_spdlog(level at) {
@@ -55,6 +94,7 @@ spdlog::level::level_enum to_spdlog(level at) {
 void start(level threshold, std::string_view node_name) {
     current().logger->set_level(to_spdlog(threshold));
     current().node = node_name;
+    spdlog::flush_every(flush_interval);
 }
 
 bool parse_level(std::string_view text, level& out) {
@@ -76,18 +116,18 @@ void write(
 ) {
     if (!enabled(at))
         return;
-    nlohmann::ordered_json line;
-    line["time"] = to_string(timestamp::now());
-    line["level"] = level_names[static_cast<std::size_t>(at)].first;
-    line["service"] = "parley";
-    line["node"] = current().node;
-    line["event"] = event;
+    line_buffer line;
+    append_field(line, "time", to_string(timestamp::now()));
+    append_field(line, "level", level_names[static_cast<std::size_t>(at)].first);
+    append_field(line, "service", "parley");
+    append_field(line, "node", current().node);
+    append_field(line, "event", event);
     if (trace != trace_id{})
-        line["trace_id"] = to_string(trace);
+        append_field(line, "trace_id", to_string(trace));
     for (const auto& [name, value] : fields)
-        line[std::string{name}] = value;
-    auto text = line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
-    current().logger->log(to_spdlog(at), text);
+        append_field(line, name, value);
+    line.push_back('}');
+    current().logger->log(to_spdlog(at), std::string_view{line.data(), line.size()});
 }
 
 } // namespace parley::log
