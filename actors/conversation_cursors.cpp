@@ -2,6 +2,7 @@
 
 #include "actors/conversation.hpp"
 #include "actors/crash_report.hpp"
+#include "actors/operation_log.hpp"
 #include "runtime/kernel/tell.hpp"
 
 #include <algorithm>
@@ -51,6 +52,7 @@ void conversation_state::on_cursor_written(const cursor_row& row) {
         if (waiting.mark.user != row.user || waiting.mark.seq > reached)
             return false;
         waiting.promise.deliver(conversation::marked{waiting.mark.seq});
+        operation_log::note_marked(id, waiting.mark);
         return true;
     });
 }

@@ -2,6 +2,7 @@
 
 #include "actors/conversation.hpp"
 #include "actors/entity_lifecycle.hpp"
+#include "actors/operation_log.hpp"
 #include "runtime/base/assert.hpp"
 #include "runtime/base/log.hpp"
 #include "runtime/kernel/tell.hpp"
@@ -73,14 +74,7 @@ void conversation_state::complete(sent_message& done) {
         replayed = true;
     }
     deliver(event, done.message.sender, done.origin);
-    if (log::enabled(log::level::debug)) {
-        log::write(
-            log::level::debug,
-            "message_sent",
-            done.trace,
-            {{"conversation_id", to_string(id)}, {"message_id", to_string(done.message.id)}}
-        );
-    }
+    operation_log::note_sent(done.message, done.trace);
     recent.add(std::move(done.message));
 }
 
@@ -89,6 +83,7 @@ void conversation_state::complete(made_change& done) {
         head = entry.seq;
         members.note_pushed(head);
         apply(done, entry);
+        operation_log::note_changed(entry, done.of->by.trace);
     }
     if (done.answer.message)
         done.answer.message = view_of(*done.edited, done.of->by.user);
