@@ -9,6 +9,8 @@ CODE = (".cpp", ".hpp", ".py", ".sh", ".ts", ".tsx", ".mjs")
 LINES_MAX, TEST_LINES_MAX, PAGE_LINES_MAX, README_LINES_MAX = 300, 400, 250, 80
 COLUMNS_MAX = 100
 VAGUE = re.compile(r"(^|[_-])(util|utils|utility|common|helpers?|managers?|misc)($|[_-])")
+COMPARISON = r"CAF_(CHECK|REQUIRE)_[A-Z_]+"
+ELEMENT_OF_TEMPORARY = re.compile(COMPARISON + r"\(.*\)\.value\(\)[^,>]*\.(at|front|back)\(")
 # Layers are folders of their own, wherever they stand.
 LAYERS = {"runtime/base", "runtime/kernel", "runtime/node", "runtime/ctl", "actors/protocol"}
 
@@ -45,6 +47,14 @@ def too_wide(files):
                 yield f"{path}:{number}: {len(line)} columns, at most {COLUMNS_MAX}"
 
 
+def dangling(files):
+    """CAF's comparing macros bind references: what an element of a temporary leaves is garbage."""
+    for path, lines in files.items():
+        for number, line in enumerate(lines, 1):
+            if ELEMENT_OF_TEMPORARY.search(line):
+                yield f"{path}:{number}: give the value a name before comparing a part of it"
+
+
 def vague_names():
     for path in project_files():
         if any(VAGUE.search(part.split(".")[0]) for part in path.parts):
@@ -66,6 +76,7 @@ def main():
     good = [
         report("files keep their size", [*too_long(files)]),
         report(f"lines keep to {COLUMNS_MAX} columns", [*too_wide(files)]),
+        report("comparisons keep what they compare", [*dangling(files)]),
         report("names say what is inside", [*vague_names()]),
         report("every folder has a README of a page", [*without_readme()]),
     ]

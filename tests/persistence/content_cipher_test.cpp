@@ -73,10 +73,12 @@ CAF_TEST(with a master key no table holds a word of what was said) {
     history_query query;
     query.conversation = opened.id;
     query.key = key;
-    CAF_CHECK_EQUAL(read_history(port, query).value().items.at(1).text, "text 2");
+    auto history = read_history(port, query).value();
+    CAF_CHECK_EQUAL(history.items.at(1).text, "text 2");
     auto inbox = read_inbox(port, {alice}).value();
     CAF_CHECK_EQUAL(inbox.items.at(0).last_message.value().text, "text 3");
-    CAF_CHECK_EQUAL(load(port, opened.id).value().recent.at(0).text, "text 1");
+    auto loaded = load(port, opened.id).value();
+    CAF_CHECK_EQUAL(loaded.recent.at(0).text, "text 1");
 }
 
 CAF_TEST(the wrong master key reads nothing and harms nothing) {
@@ -87,7 +89,8 @@ CAF_TEST(the wrong master key reads nothing and harms nothing) {
     postgres_storage stranger{loop, settings(), other};
     CAF_CHECK(load(stranger, opened.id).has_error());
     CAF_CHECK(read_inbox(stranger, {alice}).has_error());
-    CAF_CHECK_EQUAL(load(port, opened.id).value().recent.at(0).text, "text 1");
+    auto loaded = load(port, opened.id).value();
+    CAF_CHECK_EQUAL(loaded.recent.at(0).text, "text 1");
 }
 
 CAF_TEST(a conversation from before there was a master key gets one when it is loaded) {

@@ -136,7 +136,8 @@ CAF_TEST(the unread count ends at a thousand) {
     auto outcome = commit(port, batch_of(rows)).value();
     CAF_CHECK(outcome.messages.back().status == row_status::ok);
     CAF_CHECK_EQUAL(look.number("SELECT count(*) FROM messaging.messages"), 1005);
-    CAF_CHECK_EQUAL(read_inbox(port, {bob}).value().items.at(0).unread_count, 1000);
+    auto inbox = read_inbox(port, {bob}).value();
+    CAF_CHECK_EQUAL(inbox.items.at(0).unread_count, 1000);
 }
 
 // REQ MSS-EDGE-2, API-EDGE-2
