@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
+#include <thread>
 #include <unistd.h>
 
 namespace parley::test {
@@ -77,7 +78,9 @@ own_database::own_database(contents with)
 }
 
 own_database::~own_database() {
-    probe{database_url()}.script("DROP DATABASE " + name_ + " WITH (FORCE)");
+    // A vacuum of the server's own may be at work in it, which only a superuser may end; it ends
+    // by itself.
+    probe{database_url()}.script_when_accepted("DROP DATABASE " + name_ + " WITH (FORCE)");
 }
 
 storage_settings own_database::settings() const {
@@ -106,6 +109,15 @@ pg::rows probe::script(const std::string& sql) {
     if (!answer)
         CAF_FAIL("refused: " << answer.error().detail << " in " << sql);
     return *std::move(answer);
+}
+
+void probe::script_when_accepted(const std::string& sql) {
+    auto deadline = std::chrono::steady_clock::now() + patience;
+    while (!run(loop_, connection_->run_script(sql))) {
+        if (std::chrono::steady_clock::now() > deadline)
+            CAF_FAIL("refused for too long: " << sql);
+        std::this_thread::sleep_for(std::chrono::milliseconds{20});
+    }
 }
 
 std::int64_t probe::number(const std::string& sql) {

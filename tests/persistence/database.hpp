@@ -70,6 +70,8 @@ public:
 
     /// Runs a script; its last rows. The test fails when it is refused.
     pg::rows script(const std::string& sql);
+    /// Runs a script again and again until it is accepted.
+    void script_when_accepted(const std::string& sql);
     /// The one integer that a query answers with.
     std::int64_t number(const std::string& sql);
     /// The one text that a query answers with.
