@@ -30,7 +30,7 @@ const isParticipant = (participant, of) => {
   });
 };
 
-// REQ MSG-BE-001.1-S1
+// REQ MSG-BE-001.1-S1 API-FR-007
 test('opening a conversation answers 201 and stores one row, and one a participant', async () => {
   const [alice, bob] = await Promise.all([newPerson('alice'), newPerson('bob')]);
   const made = expectStatus(await open(alice, bob), 201);
@@ -221,7 +221,7 @@ test('pages hold at most 200', async () => {
   );
 });
 
-// REQ MSS-US8-1 MSS-FR-015
+// REQ MSS-US8-1 MSS-FR-015 API-US2-2
 test('the details name members, cursors, time and number of messages', async () => {
   const { alice, bob, id } = await newPair();
   await alice.write(id, 'one');

@@ -141,7 +141,7 @@ async function statusOf(pair) {
   return items[0].status;
 }
 
-// REQ API-US1-4 API-US1-5 RTS-3
+// REQ API-US1-4 API-US1-5 API-FR-004 RTS-3
 test("a message is PENDING, then DELIVERED, then READ as its reader's cursors move", async () => {
   const pair = await newPair();
   const { seq, status } = await pair.alice.write(pair.id, 'hello');

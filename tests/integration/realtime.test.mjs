@@ -44,6 +44,7 @@ test('a message is acknowledged to its session and comes once to all others', as
   );
 });
 
+// REQ MSS-FR-001 MSS-FR-004
 test('a message sent over REST comes to all sessions of both', async (t) => {
   const sockets = [await session(t, alice), await session(t, bob)];
   const message = await alice.write(id, unique('by REST'));
@@ -113,6 +114,25 @@ test('messages sent without waiting arrive in one order for everybody', async (t
     seen.map((x) => x.id),
     acknowledged.map((x) => x.id),
   );
+});
+
+// REQ API-SC-002
+test('a thousand messages go through in less than ten seconds', { timeout: 10_000 }, async (t) => {
+  const pair = await newPair();
+  const [from, to] = [await session(t, pair.alice), await session(t, pair.bob)];
+  const sendSome = (at) =>
+    Promise.all(
+      Array.from({ length: 25 }, (_, i) =>
+        from.emit('sendMessage', { conversation_id: pair.id, text: `${at + i}` }),
+      ),
+    );
+  for (let at = 0; at < 1000; at += 25) await sendSome(at);
+  await to.event('newMessage', (x) => x.conversation_id === pair.id && x.seq === 1000);
+  const rows = await query(
+    'SELECT count(*) AS stored FROM messaging.messages WHERE conversation_id = :id',
+    { id: pair.id },
+  );
+  assert.equal(Number(rows[0].stored), 1000);
 });
 
 const cursorEvents = [

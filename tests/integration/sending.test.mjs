@@ -21,7 +21,7 @@ const rowsOf = (conversation) =>
 const rowOf = (message) =>
   query('SELECT * FROM messaging.messages WHERE id = :id', { id: message.id });
 
-// REQ MSG-STORY-001-S1 MSG-BE-001.2-S1 API-US1-2 MSS-REL-2
+// REQ MSG-STORY-001-S1 MSG-BE-001.2-S1 API-US1-2 API-FR-003 MSS-REL-2 RTS-7
 test('a send answers 201 with all fields of a message, and its row is there', async () => {
   const text = unique('hello');
   const message = expectStatus(await post({ text }), 201);
@@ -84,7 +84,7 @@ const blank = [
   '\u3164',
 ];
 for (const text of blank) {
-  // REQ MSG-STORY-001-S4
+  // REQ MSG-STORY-001-S4 API-FR-009
   test(`the blank text ${JSON.stringify(text)} is refused`, async () => {
     expectProblem(await post({ text }), 422, 'MESSAGE_TEXT_REQUIRED');
   });
@@ -109,7 +109,7 @@ for (const [name, body, status] of [
   });
 }
 
-// REQ API-EDGE-6
+// REQ API-EDGE-6 API-FR-009
 test('a text holds 10,240 bytes of UTF-8 and not one more', async () => {
   for (const text of ['a'.repeat(10_240), 'é'.repeat(5_120), `${'🙂'.repeat(2_559)}abcd`]) {
     assert.equal(Buffer.byteLength(text), 10_240);
@@ -227,7 +227,7 @@ test('many writes to a new person with one key at once store one row', async () 
   assert.equal((await rowsOf(messages[0].conversation_id)).length, 1);
 });
 
-// REQ API-EDGE-4 MSS-EDGE-2 MSS-FR-014 API-FR-013
+// REQ API-EDGE-4 MSS-EDGE-2 MSS-FR-014 API-FR-013 API-FR-014
 test('many writers at once get 1 to n without a hole, in the order of their times', async () => {
   const { alice: one, bob: two, id: where } = await newPair();
   const sends = Array.from({ length: 60 }, (_, i) => (i % 2 ? one : two).write(where, `${i}`));

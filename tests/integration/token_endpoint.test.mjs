@@ -29,7 +29,7 @@ for (const [name, send] of [
   ['a form', asForm],
   ['JSON', asJson],
 ]) {
-  // REQ API-US3-1 MSS-SEC-1
+  // REQ API-US3-1 API-FR-006 MSS-SEC-1
   test(`a password in ${name} gives a JWT of one hour and a refresh token`, async () => {
     const answer = await send(password());
     const body = expectStatus(answer, 200);
@@ -74,7 +74,7 @@ for (const [name, change] of [
   ['an unknown username', () => ({ username: newRegistration().username })],
   ['a name that is neither', () => ({ username: 'a\u0000b' })],
 ]) {
-  // REQ API-US3-2..4
+  // REQ API-US3-2 API-US3-3 API-US3-4
   test(`${name} gives no token`, async () => {
     const answer = await asForm(password(change()));
     const error = expectProblem(answer, 401, 'INVALID_CREDENTIALS');

@@ -115,7 +115,7 @@ const refused = [
   ['10,000 letters', () => 'a'.repeat(10_000)],
 ];
 for (const [name, forge] of refused) {
-  // REQ MSG-STORY-001-S5 API-US3-2..4
+  // REQ MSG-STORY-001-S5 API-US3-3 API-US3-4 API-FR-008
   test(`a token with ${name} is refused`, async () => {
     const answer = await new Caller(node, forge()).get('/users/me');
     expectProblem(answer, 401, 'UNAUTHENTICATED');

@@ -55,6 +55,15 @@ def dangling(files):
                 yield f"{path}:{number}: give the value a name before comparing a part of it"
 
 
+def undocumented(files):
+    """Headers that say nothing of what they offer (REQ API-NFR-010)."""
+    for path, lines in files.items():
+        if path.suffix != ".hpp" or path.parts[0] == "tests" or path.name == "precompiled.hpp":
+            continue
+        if not any(line.lstrip().startswith("///") for line in lines):
+            yield f"{path}: no doc comment says what it is for"
+
+
 def vague_names():
     for path in project_files():
         if any(VAGUE.search(part.split(".")[0]) for part in path.parts):
@@ -77,6 +86,7 @@ def main():
         report("files keep their size", [*too_long(files)]),
         report(f"lines keep to {COLUMNS_MAX} columns", [*too_wide(files)]),
         report("comparisons keep what they compare", [*dangling(files)]),
+        report("headers say what they offer", [*undocumented(files)]),
         report("names say what is inside", [*vague_names()]),
         report("every folder has a README of a page", [*without_readme()]),
     ]

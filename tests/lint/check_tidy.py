@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Runs clang-tidy on the C++ files that changed since it last found them clean.
+"""Runs clang-tidy on the C++ files that changed since it last found them clean: functions stay
+small and simple (REQ API-NFR-009).
 
 A file is clean until it, a header of ours that it reaches, its compile command or .clang-tidy
 changes; that is remembered in build/tidy. Clang-tidy takes ten seconds and more a file, so a run
