@@ -14,6 +14,10 @@ public:
     struct entry {
         node_id owner;
         parley::epoch epoch;
+        /// Ours only: the fence stands, so that what is read now is the truth.
+        bool is_ready = true;
+        /// Ours only: the living node that had the shard before and passes on what it held.
+        node_id from{};
     };
 
     /// Nobody owns anything.
@@ -25,6 +29,7 @@ public:
     const entry& at(shard_id shard) const {
         return entries_.at(static_cast<std::size_t>(shard.value));
     }
+    entry& at(shard_id shard) { return entries_.at(static_cast<std::size_t>(shard.value)); }
 
 private:
     std::array<entry, limits::shard_count> entries_{};

@@ -1,0 +1,13 @@
+#include "cluster/transit.hpp"
+
+namespace parley {
+
+bool transit::hold(caf::mailbox_element_ptr& element, bool is_old, bool may_refuse) {
+    auto room = may_refuse ? held_max : unrefusable_max;
+    if (passed_on_.size() + direct_.size() >= room)
+        return false;
+    (is_old ? passed_on_ : direct_).push_back(std::move(element));
+    return true;
+}
+
+} // namespace parley
