@@ -21,7 +21,7 @@ watch_log() {
     # shellcheck disable=SC2154
     {
         tail -n 0 -F --pid=$$ -- "$1" 2>/dev/null |
-            sed -un -E '/"level":"(warning|error)"/p' | readable_log
+            grep --line-buffered -E '"level":"(warning|error)"' | readable_log
     } </dev/null >&2 {lock}>&- &
     log_watcher=$!
     set +m
