@@ -48,6 +48,8 @@ protected:
     /// client waits for no answer and is to be told of failures only.
     void request(const std::string& name, std::string id, json data);
     void refuse(std::string_view id, const failure& reason, const trace_id& trace);
+    /// Queues a frame; when too much waits, what can be dropped is, or the session ends.
+    void send_bounded(frame_ptr next);
     /// What a session begins with: who it is, and what it may do.
     void send_ready();
     /// Ends what `login` began; after `stage::anonymous` another login may follow.
@@ -85,7 +87,6 @@ private:
     net::awaitable<result<event_answer>>
     run(event_handler handler, session_context& ctx, const json& data);
     void acknowledge(std::string_view id, const event_answer& answer);
-    void send_bounded(frame_ptr next);
     void keep_within_bounds();
 
     site& at_;

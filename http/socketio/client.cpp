@@ -63,7 +63,7 @@ void client::on_connect(const packet& parsed) {
     if (parsed.name_space != main_space) {
         std::string text{"44"};
         text.append(parsed.name_space).append(",{\"message\":\"Invalid namespace\"}");
-        send(make_packet(text));
+        send_bounded(make_packet(text));
         return;
     }
     if (now() != stage::anonymous) {
@@ -103,7 +103,7 @@ void client::on_refused(const failure& reason) {
     leave(stage::anonymous);
     auto error = error_json(reason, trace_id::make());
     json refusal{{"message", code_name(reason.code)}, {"data", std::move(error)}};
-    send(make_packet("44" + refusal.dump()));
+    send_bounded(make_packet("44" + refusal.dump()));
 }
 
 void client::check_pace() {

@@ -2,7 +2,7 @@
 // main namespace only and takes no bytes; where that suite uses others, the refusal is checked.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { RawSocket } from '../support/engineio.mjs';
+import { PollingSession, RawSocket } from '../support/engineio.mjs';
 import { OwnNode } from '../support/own_node.mjs';
 import { UUID, newPair } from '../support/people.mjs';
 
@@ -200,4 +200,13 @@ test('bytes that belong to nothing close the connection', async (t) => {
   const socket = await connected(t);
   socket.send(Buffer.from([1]));
   await socket.whenClosed();
+});
+
+// REQ RUN-10 RTS-8
+test('refusals that nobody takes away end the session', async () => {
+  const session = await PollingSession.begin(node);
+  const body = Array(1_100).fill('40/random').join('\x1e');
+  const { status } = await session.post(body);
+  assert.equal(status, 400);
+  assert.equal((await session.get()).status, 400);
 });
