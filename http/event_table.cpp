@@ -16,4 +16,11 @@ event_handler event_table::find(std::string_view name) const {
     return found == rows_.end() ? nullptr : found->second;
 }
 
+std::vector<std::string_view> event_table::names() const {
+    std::vector<std::string_view> all;
+    for (const auto& [name, handle] : rows_)
+        all.push_back(name);
+    return all;
+}
+
 } // namespace parley::http

@@ -77,6 +77,7 @@ public:
 
     /// `nullptr` when there is no such event.
     event_handler find(std::string_view name) const;
+    std::vector<std::string_view> names() const;
 
 private:
     std::unordered_map<std::string_view, event_handler> rows_;

@@ -1,9 +1,11 @@
 #include "http/server.hpp"
 
 #include "http/auth/call_limits.hpp"
+#include "http/description/documents.hpp"
 #include "http/descriptors.hpp"
 #include "http/http_session.hpp"
 #include "http/listener.hpp"
+#include "http/routes/documents.hpp"
 #include "http/routes/operations.hpp"
 #include "http/site.hpp"
 #include "http/socketio/engine_table.hpp"
@@ -30,6 +32,7 @@ std::vector<routes> with_own(std::vector<routes> subjects, bool has_sessions) {
     subjects.push_back(operations_routes());
     if (has_sessions)
         subjects.push_back(socket_routes());
+    subjects.push_back(document_routes());
     return subjects;
 }
 
@@ -79,6 +82,7 @@ struct server::state {
     route_table routes;
     event_table events;
     upgrade_table upgrades;
+    description::documents documents{routes, upgrades, events};
     static_files files;
     cors_policy cors;
     traffic counts;
@@ -110,7 +114,8 @@ server::state::worker::worker(server::state& shared, int listening)
               shared.parts.people,
               shared.parts.directory,
               *shared.limits,
-              loop.asks()
+              loop.asks(),
+              shared.documents
           },
           shared.routes,
           shared.events,

@@ -25,6 +25,10 @@ public:
     virtual std::string not_ready_because() const = 0;
 };
 
+namespace description {
+struct documents;
+} // namespace description
+
 /// What the routes and events of one event loop work with. References outlive the server.
 struct services {
     const settings& config;
@@ -37,6 +41,7 @@ struct services {
     directory_actor directory;
     call_limits& limits;
     asker& asks;
+    const description::documents& documents;
 
     /// Asks an actor, by default with the deadline `http.ask_timeout`.
     template <class Reply, class Message>

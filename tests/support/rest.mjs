@@ -1,6 +1,7 @@
 // HTTP as a client of the contract sees it: every status is an answer, nothing is retried.
 import assert from 'node:assert/strict';
 import { Agent, request } from 'node:http';
+import { checkAnswer } from './description.mjs';
 import { DEADLINE_MS } from './waiting.mjs';
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
@@ -40,7 +41,13 @@ export function call(node, method, path, options = {}) {
       answer.on('end', () => {
         const text = Buffer.concat(pieces).toString('utf8');
         const { statusCode: status, headers: fields } = answer;
-        resolve({ status, headers: fields, text, body: parsed(text, fields) });
+        const whole = { status, headers: fields, text, body: parsed(text, fields) };
+        try {
+          checkAnswer(method, path, options.json, whole);
+          resolve(whole);
+        } catch (fault) {
+          reject(fault);
+        }
       });
     });
     const deadline = options.deadlineMs ?? DEADLINE_MS;

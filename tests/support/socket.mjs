@@ -1,5 +1,6 @@
 // A client of /ws: acknowledgements find their request, events wait until somebody asks for them.
 import { createRequire } from 'node:module';
+import { checkAcknowledgement, checkEvent } from './description.mjs';
 import { until, within } from './waiting.mjs';
 
 const require = createRequire(new URL('../../web/package.json', import.meta.url));
@@ -55,7 +56,13 @@ export class Socket {
   /** Sends an event and gives the acknowledgement's data; rejects with `Refused` or `Unknown`. */
   emit(event, data) {
     const id = this.#nextId++;
-    const answer = new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+    const answer = new Promise((resolve, reject) => {
+      const checked = (answered) => {
+        checkAcknowledgement(event, answered);
+        resolve(answered);
+      };
+      this.#waiting.set(id, { resolve: checked, reject });
+    });
     if (this.web.readyState === WebSocket.OPEN) this.web.send(JSON.stringify({ event, id, data }));
     else this.#waiting.get(id).reject(new Unknown('the socket is not open'));
     return within(`the acknowledgement of ${event}`, answer);
@@ -101,6 +108,7 @@ export class Socket {
 
   #receive(frame) {
     if ('event' in frame) {
+      checkEvent(frame.event, frame.data);
       this.events.push(frame);
       for (const listener of this.#onEvent) listener(frame);
       return;

@@ -1,6 +1,7 @@
 // The stock Socket.IO client behind the face of the client of /ws, so that every test of real time
 // can speak either.
 import { createRequire } from 'node:module';
+import { checkAcknowledgement, checkEvent } from './description.mjs';
 import { Refused, Unknown } from './socket.mjs';
 import { until, within } from './waiting.mjs';
 
@@ -45,6 +46,7 @@ export class SocketioSocket {
   }
 
   #receive(frame) {
+    checkEvent(frame.event, frame.data);
     this.events.push(frame);
     for (const listener of this.#onEvent) listener(frame);
   }
@@ -60,7 +62,11 @@ export class SocketioSocket {
       this.#waiting.add(reject);
       this.client.emit(event, data, (...args) => {
         this.#waiting.delete(reject);
-        later(() => settle(args, resolve, reject));
+        const checked = (answered) => {
+          checkAcknowledgement(event, answered);
+          resolve(answered);
+        };
+        later(() => settle(args, checked, reject));
       });
     });
     return within(`the acknowledgement of ${event}`, answer);
