@@ -117,6 +117,11 @@ result<void> check_together(const settings& all) {
             errc::validation_failed,
             "log_level: \"" + all.log_level + "\" is not debug, info, warning, error or off"
         };
+    if (all.messaging.policy != "open" && all.messaging.policy != "connections_only")
+        return failure{
+            errc::validation_failed,
+            "messaging.policy: \"" + all.messaging.policy + "\" is not open or connections_only"
+        };
     if (all.mail.retry_min > all.mail.retry_max)
         return failure{errc::validation_failed, "mail.retry_min: is above mail.retry_max"};
     const auto& tls = all.mail.smtp_tls;

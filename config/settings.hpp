@@ -45,6 +45,26 @@ struct websocket_settings {
     int requests_max = 256;
 };
 
+struct grpc_settings {
+    /// -1 means the port after HTTP's.
+    int port = -1;
+};
+
+struct messaging_settings {
+    /// `open`, or `connections_only`: only who is connected may open a conversation.
+    std::string policy = "open";
+};
+
+/// The service that knows who is connected to whom.
+struct connections_settings {
+    /// `host:port` of its gRPC; empty: who follows each other is connected.
+    std::string address;
+    milliseconds timeout{2000};
+    /// How long an answer is believed, and how many are kept.
+    seconds cache_ttl{30};
+    int cache_max = 50'000;
+};
+
 struct storage_settings {
     /// libpq connection string or URI; `DATABASE_URL` in the environment.
     std::string database_url;
@@ -203,6 +223,10 @@ struct settings {
     std::string roles = "users,messaging";
     /// Makes alice, bob and carol on an empty database.
     bool demo_users = false;
+
+    grpc_settings grpc;
+    messaging_settings messaging;
+    connections_settings connections;
 };
 
 } // namespace parley

@@ -27,6 +27,12 @@ constexpr auto http = &in<&settings::http, Value>;
 template <auto Value>
 constexpr auto websocket = &in<&settings::websocket, Value>;
 template <auto Value>
+constexpr auto grpc = &in<&settings::grpc, Value>;
+template <auto Value>
+constexpr auto messaging = &in<&settings::messaging, Value>;
+template <auto Value>
+constexpr auto connections = &in<&settings::connections, Value>;
+template <auto Value>
 constexpr auto storage = &in<&settings::storage, Value>;
 template <auto Value>
 constexpr auto actors = &in<&settings::actors, Value>;
@@ -45,6 +51,7 @@ constexpr auto mail = &in<&settings::mail, Value>;
 
 using h = http_settings;
 using w = websocket_settings;
+using cs = connections_settings;
 using st = storage_settings;
 using ac = actor_settings;
 using au = auth_settings;
@@ -110,6 +117,20 @@ const row table[] = {
      "until a session that never drains is closed"},
     {"websocket.requests_max", websocket<&w::requests_max>, 1, 65'536,
      "requests of a session that wait"},
+
+    {"grpc.port", grpc<&grpc_settings::port>, -1, 65'535,
+     "TCP port of gRPC; -1 is the one after HTTP's, 0 a free one"},
+
+    {"messaging.policy", messaging<&messaging_settings::policy>, 1, 32,
+     "who may write to whom: open or connections_only"},
+    {"connections.address", connections<&cs::address>, 0, text_max,
+     "host:port of the connections service's gRPC", "CONNECTIONS_SERVICE_ADDR"},
+    {"connections.timeout", connections<&cs::timeout>, 10, 60'000,
+     "deadline of one call of it"},
+    {"connections.cache_ttl", connections<&cs::cache_ttl>, 1, 3600,
+     "how long its answers are believed"},
+    {"connections.cache_max", connections<&cs::cache_max>, 1, 10'000'000,
+     "answers that are kept"},
 
     {"storage.database_url", storage<&st::database_url>, 0, text_max,
      "libpq URI or connection string", "DATABASE_URL"},

@@ -59,6 +59,7 @@ status status_of(errc code) {
     case errc::not_message_owner:
     case errc::edit_window_expired:
     case errc::admin_required:
+    case errc::not_connected:
     case errc::email_not_verified:
         return status::forbidden;
     case errc::not_found:
@@ -97,6 +98,7 @@ status status_of(errc code) {
     case errc::reload:
     case errc::fenced:
     case errc::timed_out:
+    case errc::connections_unavailable:
         return status::service_unavailable;
     case errc::internal:
         break;

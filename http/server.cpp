@@ -14,6 +14,8 @@
 #include "http/websocket/session.hpp"
 #include "runtime/base/log.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
@@ -47,6 +49,12 @@ std::vector<upgrade_row> upgrade_rows(const std::vector<event_rows>& events) {
         {"/socket.io/", accept_link, serve_polling, polling_methods},
         {"/socket.io", accept_link, serve_polling, polling_methods},
     };
+}
+
+/// Keeps what the coroutine was made from for as long as it runs.
+net::awaitable<void>
+run_with(services& with, std::function<net::awaitable<void>(services& with)> work) {
+    co_await work(with);
 }
 
 int thread_count(const http_settings& config) {
@@ -93,6 +101,7 @@ struct server::state {
     int port = 0;
     std::atomic<int> connections{0};
     std::atomic<bool> is_draining{false};
+    std::atomic<std::size_t> next_worker{0};
     /// Those of the workers; complete before the first of them runs.
     std::vector<site*> sites;
     std::vector<std::unique_ptr<worker>> workers;
@@ -115,7 +124,8 @@ server::state::worker::worker(server::state& shared, int listening)
               shared.parts.directory,
               *shared.limits,
               loop.asks(),
-              shared.documents
+              shared.documents,
+              shared.parts.connections
           },
           shared.routes,
           shared.events,
@@ -214,6 +224,12 @@ int server::connection_count() const {
 void server::end_sessions(user_id of) {
     for (auto& each : state_->workers)
         net::post(each->loop.io(), [&worker = *each, of] { worker.loop.end_sessions(of); });
+}
+
+void server::run(std::function<net::awaitable<void>(services& with)> work) {
+    auto turn = state_->next_worker.fetch_add(1, std::memory_order_relaxed);
+    auto& worker = *state_->workers[turn % state_->workers.size()];
+    net::co_spawn(worker.loop.io(), run_with(worker.place.with, std::move(work)), net::detached);
 }
 
 void server::drain(std::chrono::milliseconds deadline) {

@@ -10,6 +10,7 @@
 #include <caf/actor_system.hpp>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -28,6 +29,8 @@ struct server_parts {
     /// The rows of every subject, besides the server's own (operations).
     std::vector<routes> subjects;
     std::vector<event_rows> events;
+    /// Null: anybody may open a conversation with anybody.
+    connection_policy* connections = nullptr;
 };
 
 /// The public side of a node: loops on threads of their own that serve HTTP and WebSocket.
@@ -44,6 +47,10 @@ public:
     result<void> start();
     /// The bound port, also when the setting was 0.
     int port() const;
+
+    /// Runs `work` as a coroutine on one of the loops, with what its routes work with. Only
+    /// between `start` and `drain`; any thread.
+    void run(std::function<net::awaitable<void>(services& with)> work);
 
     /// Accepts nobody any more, lets answers finish, tells sessions 1001 spread over half of
     /// `deadline`, and returns when all are gone or the deadline has passed, after which the

@@ -25,6 +25,8 @@ public:
     virtual std::string not_ready_because() const = 0;
 };
 
+class connection_policy;
+
 namespace description {
 struct documents;
 } // namespace description
@@ -42,6 +44,8 @@ struct services {
     call_limits& limits;
     asker& asks;
     const description::documents& documents;
+    /// Who may open a conversation with whom; null when anybody may.
+    connection_policy* connections;
 
     /// Asks an actor, by default with the deadline `http.ask_timeout`.
     template <class Reply, class Message>

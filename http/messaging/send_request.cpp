@@ -1,6 +1,7 @@
 #include "http/messaging/send_request.hpp"
 
 #include "http/messaging/change_request.hpp"
+#include "http/messaging/connection_policy.hpp"
 #include "http/problem.hpp"
 
 namespace parley::http {
@@ -53,6 +54,11 @@ result<conversation::send> parse_send(const json& data) {
 
 net::awaitable<result<user::direct_opened>>
 open_direct(services& with, user_id from, user_id to, const trace_id& trace) {
+    if (with.connections != nullptr) {
+        auto allowed = co_await with.connections->check(with, from, to);
+        if (!allowed)
+            co_return allowed.error();
+    }
     user::open_direct request{from, to, privacy_mode::search_enabled, trace};
     co_return co_await ask_again<user::direct_opened>(with, from, request);
 }

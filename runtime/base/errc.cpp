@@ -93,6 +93,12 @@ constexpr std::array entries{
         "Messages can be changed within 15 minutes of being sent."
     },
     entry{errc::admin_required, "ADMIN_REQUIRED", "Only an admin of the group may do this."},
+    entry{errc::not_connected, "NOT_CONNECTED", "You are not connected with this person."},
+    entry{
+        errc::connections_unavailable,
+        "CONNECTIONS_UNAVAILABLE",
+        "Who is connected cannot be told now; try again shortly."
+    },
 };
 
 const entry& entry_of(errc code) {
@@ -121,7 +127,8 @@ std::string_view sentence(errc code) {
 }
 
 bool is_retryable(errc code) {
-    return (code >= errc::overloaded && code <= errc::timed_out) || code == errc::users_unavailable;
+    return (code >= errc::overloaded && code <= errc::timed_out) || code == errc::users_unavailable
+           || code == errc::connections_unavailable;
 }
 
 } // namespace parley

@@ -58,10 +58,13 @@ enum class errc : std::uint8_t {
     not_message_owner,
     edit_window_expired,
     admin_required,
+    // Messaging is restricted to connections: these are none, or nobody can tell now.
+    not_connected,
+    connections_unavailable,
 };
 
 /// The last of them, for whoever goes through all.
-inline constexpr errc errc_last = errc::admin_required;
+inline constexpr errc errc_last = errc::connections_unavailable;
 
 /// The stable upper-case name that clients see, such as `NOT_A_PARTICIPANT`.
 std::string_view code_name(errc code);

@@ -22,6 +22,7 @@
 #include "runtime/base/log.hpp"
 #include "runtime/kernel/system.hpp"
 #include "runtime/node/actor_plane.hpp"
+#include "runtime/node/edge.hpp"
 #include "runtime/node/users_plane.hpp"
 
 #include <atomic>
@@ -81,7 +82,9 @@ struct node::parts : http::node_probe {
     std::unique_ptr<users_plane> users;
     std::unique_ptr<actor_plane> actors;
     std::unique_ptr<http::jwt_verifier> tokens;
+    std::unique_ptr<http::connection_policy> connections;
     std::unique_ptr<http::server> server;
+    std::unique_ptr<http::rpc::server> grpc;
 
     result<void> start_keys();
     result<void> start_storage();
@@ -195,6 +198,7 @@ result<void> node::parts::start_server() {
     std::vector<http::event_rows> events;
     if (roles.messaging)
         events = {http::messaging_events(), http::message_change_events()};
+    connections = make_policy(config);
     server = std::make_unique<http::server>(http::server_parts{
         config,
         system,
@@ -205,7 +209,8 @@ result<void> node::parts::start_server() {
         users->people(),
         users->directory(),
         subjects(),
-        std::move(events)
+        std::move(events),
+        connections.get()
     });
     auto started = server->start();
     if (!started)
@@ -216,7 +221,7 @@ result<void> node::parts::start_server() {
     users->start_mailing(
         http.public_url.empty() ? address_of(http, server->port()) : http.public_url
     );
-    return {};
+    return roles.messaging ? serve_grpc(config, *server, grpc) : result<void>{};
 }
 
 result<void> node::parts::provide_demo_users() {
@@ -234,6 +239,9 @@ void node::parts::stop() {
     is_draining = true;
     if (users)
         users->stop_erasing();
+    grpc.reset();
+    if (connections)
+        connections->stop();
     if (server)
         server->drain(drain_deadline);
     server.reset();

@@ -63,7 +63,8 @@ CAF_TEST(the same request may succeed later only when the system was at fault) {
         bool expected = which == errc::overloaded || which == errc::storage_unavailable
                         || which == errc::shard_moving || which == errc::reload
                         || which == errc::fenced || which == errc::timed_out
-                        || which == errc::users_unavailable;
+                        || which == errc::users_unavailable
+                        || which == errc::connections_unavailable;
         CAF_MESSAGE(code_name(which));
         CAF_CHECK_EQUAL(is_retryable(which), expected);
     }

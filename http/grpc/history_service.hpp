@@ -1,0 +1,17 @@
+#pragma once
+
+#include "http/server.hpp"
+
+#include <memory>
+
+namespace grpc {
+class Service;
+} // namespace grpc
+
+namespace parley::http::rpc {
+
+/// `parley.messaging.v1.MessagingService`; its calls run on the loops of `on`, which outlives it.
+/// REQ RTS-5
+std::unique_ptr<grpc::Service> make_history_service(http::server& on);
+
+} // namespace parley::http::rpc
