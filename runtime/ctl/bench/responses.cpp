@@ -36,7 +36,8 @@ void member::respond(std::int64_t seq, std::string_view message_id) {
         || received_ % static_cast<std::uint64_t>(habit.react_every) != 0)
         return;
     client_.send(fmt::format(
-        R"({{"event":"react","id":"{}","data":{{"conversation_id":"{}","message_id":"{}","emoji":"👍"}}}})",
+        R"({{"event":"react","id":"{}","data":{{"conversation_id":"{}",)"
+        R"("message_id":"{}","emoji":"👍"}}}})",
         react_name,
         run_.conversations_[at_.conversation].id,
         message_id
