@@ -101,14 +101,14 @@ typing(services& with, session_context& ctx, const json& data) {
 /// `resume {cursors}` → what was missed, then live: no gap, no repeat
 net::awaitable<result<event_answer>>
 resume(services& with, session_context& ctx, const json& data) {
-    auto cursors = parse_cursors(data);
-    if (!cursors)
-        co_return cursors.error();
+    auto asked = parse_catch_up(data);
+    if (!asked)
+        co_return asked.error();
     // Held before the logs are read: an event that comes meanwhile is either in the answer or
     // follows it.
-    for (const auto& cursor : *cursors)
+    for (const auto& cursor : asked->cursors)
         ctx.hold(cursor.conversation);
-    auto missed = co_await read_missed(with, ctx.caller.user, std::move(*cursors), ctx.trace);
+    auto missed = co_await read_missed(with, ctx.caller.user, std::move(*asked), ctx.trace);
     if (!missed)
         co_return missed.error();
     for (const auto& answered : missed->answered) {

@@ -73,9 +73,19 @@ bool is_lost(errc code) {
            || code == errc::conversation_deleted;
 }
 
+result<std::size_t> limit_of(const json& data) {
+    auto found = data.find("limit");
+    if (found == data.end())
+        return std::size_t{limits::sync_entries_max};
+    if (!found->is_number_integer() || found->get<std::int64_t>() < 1)
+        return invalid_field("limit", "A limit is a whole number from 1.");
+    auto asked = found->get<std::uint64_t>();
+    return static_cast<std::size_t>(std::min<std::uint64_t>(asked, limits::sync_entries_max));
+}
+
 } // namespace
 
-result<std::vector<client_cursor>> parse_cursors(const json& data) {
+result<catch_up_request> parse_catch_up(const json& data) {
     auto found = data.is_object() ? data.find("cursors") : data.end();
     if (!data.is_object() || found == data.end() || !found->is_object())
         return invalid_field("cursors", "Send a seq for each conversation_id.");
@@ -91,15 +101,17 @@ result<std::vector<client_cursor>> parse_cursors(const json& data) {
             return invalid_field("cursors", "A seq is a whole number from 0.");
         cursors.push_back({*conversation, *after});
     }
-    return cursors;
+    auto limit = limit_of(data);
+    if (!limit)
+        return limit.error();
+    return catch_up_request{std::move(cursors), *limit};
 }
 
-net::awaitable<result<missed>> read_missed(
-    services& with, user_id user, std::vector<client_cursor> cursors, const trace_id& trace
-) {
+net::awaitable<result<missed>>
+read_missed(services& with, user_id user, catch_up_request asked, const trace_id& trace) {
     gathered answer;
-    for (const auto& cursor : cursors) {
-        auto room = limits::sync_entries_max - answer.count;
+    for (const auto& cursor : asked.cursors) {
+        auto room = asked.limit - answer.count;
         // A full answer still has to say whether this conversation has more.
         conversation::catch_up request{user, cursor.after, static_cast<int>(room), trace};
         auto log = co_await ask_again<conversation::caught_up>(with, cursor.conversation, request);

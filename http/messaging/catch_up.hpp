@@ -13,8 +13,14 @@ struct client_cursor {
     parley::seq after;
 };
 
-/// `{"cursors":{"<conversation_id>": seq | {"seq":…,"epoch":…}}}`.
-result<std::vector<client_cursor>> parse_cursors(const json& data);
+struct catch_up_request {
+    std::vector<client_cursor> cursors;
+    /// How many entries the answer may have together.
+    std::size_t limit = 0;
+};
+
+/// `{"cursors":{"<conversation_id>": seq | {"seq":…,"epoch":…}}, "limit"?}`.
+result<catch_up_request> parse_catch_up(const json& data);
 
 /// What a client missed, as the answer of `resume` and `POST /sync`.
 struct missed {
@@ -25,9 +31,8 @@ struct missed {
     std::vector<held_conversation> answered;
 };
 
-/// Reads the logs after `cursors`, at most `limits::sync_entries_max` entries together.
-net::awaitable<result<missed>> read_missed(
-    services& with, user_id user, std::vector<client_cursor> cursors, const trace_id& trace
-);
+/// Reads the logs after the cursors.
+net::awaitable<result<missed>>
+read_missed(services& with, user_id user, catch_up_request asked, const trace_id& trace);
 
 } // namespace parley::http

@@ -90,15 +90,15 @@ net::awaitable<response> list_messages(services& with, context& ctx) {
     co_return json_response(status::ok, body);
 }
 
-/// `POST /sync {cursors}`
+/// `POST /sync {cursors, limit?}`
 net::awaitable<response> sync(services& with, context& ctx) {
     auto body = ctx.json_body();
     if (!body)
         co_return problem(body.error(), ctx.trace);
-    auto cursors = parse_cursors(*body);
-    if (!cursors)
-        co_return problem(cursors.error(), ctx.trace);
-    auto missed = co_await read_missed(with, ctx.user().user, std::move(*cursors), ctx.trace);
+    auto asked = parse_catch_up(*body);
+    if (!asked)
+        co_return problem(asked.error(), ctx.trace);
+    auto missed = co_await read_missed(with, ctx.user().user, std::move(*asked), ctx.trace);
     if (!missed)
         co_return problem(missed.error(), ctx.trace);
     co_return encoded_response(status::ok, std::move(missed->encoded));

@@ -184,6 +184,19 @@ test('a cursor beyond the end stops at the end', async () => {
 
 const sync = (cursors, person = bob) => person.post('/sync', { cursors });
 
+test('a sync tells no more than was asked for, and that there is more', async () => {
+  const asked = { cursors: { [id]: 20 }, limit: 3 };
+  const body = expectStatus(await bob.post('/sync', asked), 200);
+  assert.deepEqual(
+    body.entries.map((x) => x.data.seq),
+    [21, 22, 23],
+  );
+  assert.deepEqual([body.has_more, body.recovered], [true, true]);
+  const rest = { cursors: { [id]: 98 }, limit: 5_000 };
+  const end = expectStatus(await bob.post('/sync', rest), 200);
+  assert.deepEqual([end.entries.length, end.has_more], [2, false]);
+});
+
 // REQ MSS-US1-2 MSS-US1-3 MSS-FR-005
 test('sync gives what came after the cursors, in order, as events', async () => {
   const body = expectStatus(await sync({ [id]: 97 }), 200);
