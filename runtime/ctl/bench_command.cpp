@@ -64,22 +64,6 @@ void add_load(CLI::App& command, Options& asked) {
         ->check(CLI::Range(0, 3600));
 }
 
-void add_habits(CLI::App& command, habits& asked) {
-    command.add_flag("--read", asked.is_reading, "Who listens marks everything as read");
-    command
-        .add_option(
-            "--react-every", asked.react_every, "A listener reacts to one message in so many"
-        )
-        ->check(CLI::Range(0, 1'000'000))
-        ->capture_default_str();
-    command
-        .add_option(
-            "--mention-every", asked.mention_every, "One message in so many mentions a listener"
-        )
-        ->check(CLI::Range(0, 1'000'000))
-        ->capture_default_str();
-}
-
 /// One scenario: its options live as long as the parser that fills them.
 template <class Options>
 struct scenario {
@@ -113,7 +97,6 @@ void add_direct(CLI::App& bench, int& status) {
         ->check(CLI::Range(1, static_cast<int>(sender_max)))
         ->capture_default_str();
     add_load(command, asked);
-    add_habits(command, asked.load.listening);
     command.add_flag(
         "--survive",
         asked.load.is_surviving,
@@ -150,27 +133,6 @@ void add_fanout(CLI::App& bench, int& status) {
     add_load(command, asked);
 }
 
-void add_mixed(CLI::App& bench, int& status) {
-    auto with = std::make_shared<scenario<mixed_options>>();
-    auto& asked = with->asked;
-    asked.load.window = 1;
-    asked.load.listening = {.is_reading = true, .react_every = 20, .mention_every = 0};
-    auto& command = add_scenario<mixed_options>(
-        bench, "mixed", "Pairs and groups whose messages are read", with, run_mixed, status
-    );
-    command.add_option("--pairs", asked.pairs, "Pairs of people")
-        ->check(CLI::Range(1, static_cast<int>(sender_max)))
-        ->capture_default_str();
-    command.add_option("--groups", asked.groups, "Groups, with one sender each")
-        ->check(CLI::Range(1, 1000))
-        ->capture_default_str();
-    command.add_option("--members", asked.members, "Members of a group")
-        ->check(CLI::Range(3, 500))
-        ->capture_default_str();
-    add_load(command, asked);
-    add_habits(command, asked.load.listening);
-}
-
 void add_idle(CLI::App& bench, int& status) {
     auto with = std::make_shared<scenario<idle_options>>();
     auto& asked = with->asked;
@@ -205,6 +167,29 @@ void add_idle(CLI::App& bench, int& status) {
         ->capture_default_str();
 }
 
+void add_accounts(CLI::App& bench, int& status) {
+    auto with = std::make_shared<scenario<accounts_options>>();
+    auto& asked = with->asked;
+    auto& command = add_scenario<accounts_options>(
+        bench,
+        "accounts",
+        "People register, log in and read their profile",
+        with,
+        run_accounts,
+        status
+    );
+    command.add_option("--clients", asked.clients, "Calls under way at once")
+        ->check(CLI::Range(1, 256))
+        ->capture_default_str();
+    command
+        .add_option_function<int>(
+            "--seconds",
+            [&](int seconds) { asked.each = std::chrono::seconds{seconds}; },
+            "How long each phase is measured (default: 10)"
+        )
+        ->check(CLI::Range(1, 3600));
+}
+
 void add_verify(CLI::App& bench, int& status) {
     auto with = std::make_shared<scenario<verify_options>>();
     auto& command = add_scenario<verify_options>(
@@ -222,7 +207,7 @@ void add_bench_command(CLI::App& program, int& status) {
     add_direct(*command, status);
     add_idle(*command, status);
     add_fanout(*command, status);
-    add_mixed(*command, status);
+    add_accounts(*command, status);
     add_verify(*command, status);
 }
 

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace parley::bench {
 
 namespace {
@@ -40,7 +42,8 @@ std::string api::answer::problem() const {
     return fmt::format("{} {}: {}", status, error.value("code", ""), error.value("message", ""));
 }
 
-api::api(const endpoint& to) : url_{to.url}, handle_{curl_easy_init()} {}
+api::api(const endpoint& to, std::string source)
+    : url_{to.url}, source_{std::move(source)}, handle_{curl_easy_init()} {}
 
 api::answer api::get(const std::string& path, std::string_view token) {
     return call(path, token, nullptr);
@@ -59,6 +62,8 @@ api::answer api::call(const std::string& path, std::string_view token, const std
     curl_easy_setopt(handle, CURLOPT_URL, url.c_str());
     curl_easy_setopt(handle, CURLOPT_TIMEOUT, time_out_s);
     curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+    if (!source_.empty())
+        curl_easy_setopt(handle, CURLOPT_INTERFACE, ("host!" + source_).c_str());
     curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, append_body);
     curl_easy_setopt(handle, CURLOPT_WRITEDATA, &received);
     curl_slist* fields = curl_slist_append(nullptr, "Content-Type: application/json");

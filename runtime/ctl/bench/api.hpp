@@ -27,7 +27,8 @@ struct account {
 /// 30 s a call. Everything throws `cannot_run` with what the node said when it refuses.
 class api {
 public:
-    explicit api(const endpoint& to);
+    /// Calls come from the address `source`; empty leaves it to the system.
+    explicit api(const endpoint& to, std::string source = {});
 
     /// Status and JSON body (null when it is none) of a call, for who wants to judge it.
     struct answer {
@@ -61,6 +62,7 @@ private:
     };
 
     std::string url_;
+    std::string source_;
     std::unique_ptr<CURL, handle_deleter> handle_;
 };
 

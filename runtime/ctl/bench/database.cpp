@@ -123,6 +123,12 @@ std::vector<account> database::accounts(int count) {
     return found;
 }
 
+void database::confirm_emails(const std::string& prefix) {
+    execute(
+        "UPDATE users.users SET email_verified = true WHERE starts_with(username, $1)", {prefix}
+    );
+}
+
 stored_history database::history(const uuid& conversation, std::int64_t after_seq) {
     stored_history stored;
     std::vector<std::string> which{to_string(conversation), std::to_string(after_seq)};

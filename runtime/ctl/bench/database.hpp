@@ -30,6 +30,10 @@ public:
     /// missing. They have no password; their tokens are the caller's to make.
     std::vector<account> accounts(int count);
 
+    /// Makes the accounts whose usernames begin with `prefix` ready to log in to, as if each had
+    /// opened the link of its mail.
+    void confirm_emails(const std::string& prefix);
+
     /// What the conversation holds after `after_seq`.
     stored_history history(const uuid& conversation, std::int64_t after_seq);
 

@@ -35,18 +35,6 @@ struct fanout_options {
 };
 int run_fanout(const target& at, const fanout_options& asked);
 
-/// What people do all day: most messages in pairs, the others in groups, and all are read.
-struct mixed_options {
-    int pairs = 90;
-    /// With one sender each, so that of 100 messages 90 are between two when all are as fast.
-    int groups = 10;
-    int members = 50;
-    bench::load load;
-    schedule course;
-    bool as_json = false;
-};
-int run_mixed(const target& at, const mixed_options& asked);
-
 /// Authenticated connections of as many users that say nothing.
 struct idle_options {
     /// Connections to measure at, growing.
@@ -59,6 +47,15 @@ struct idle_options {
     bool as_json = false;
 };
 int run_idle(const target& at, const idle_options& asked);
+
+/// People who register, log in and look at themselves. Leaves the accounts it makes behind.
+struct accounts_options {
+    int clients = 16;
+    /// How long each of the phases is measured.
+    std::chrono::seconds each{10};
+    bool as_json = false;
+};
+int run_accounts(const target& at, const accounts_options& asked);
 
 /// Checks what a run of `direct` has logged, in the database and through the API.
 struct verify_options {
