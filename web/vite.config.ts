@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { serviceWorker } from './build_worker';
 
 // In development the pages come from Vite and every other request goes to a node (or the fake).
 const target = process.env.PARLEY_URL ?? 'http://127.0.0.1:8787';
@@ -25,7 +26,7 @@ function toNodeUnlessPage() {
 }
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), serviceWorker()],
   build: {
     assetsInlineLimit: 0,
     target: 'es2022',

@@ -47,13 +47,13 @@ function passUpgrade(to, asked, socket, head) {
 }
 
 export class Front {
-  async start(users, messaging) {
+  async start(users, messaging, port = 0) {
     const choose = (asked) => (ofUsers.test(asked.url) ? users : messaging);
     this.server = createServer((asked, answer) => pass(choose(asked), asked, answer));
     this.server.on('upgrade', (asked, socket, head) =>
       passUpgrade(choose(asked), asked, socket, head),
     );
-    await new Promise((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+    await new Promise((resolve) => this.server.listen(port, '127.0.0.1', resolve));
     this.url = `http://127.0.0.1:${this.server.address().port}`;
     return this;
   }

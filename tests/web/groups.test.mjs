@@ -104,6 +104,38 @@ test('an admin renames the group, gives a role and removes a member; others see 
   await until('two members', async () => (await membersOf(id)).length === 2);
 });
 
+test('joins, leaves, roles and names stand as lines in the thread, also later', async (t) => {
+  const { id } = await makeGroup();
+  const said = await bob.write(id, unique('before'));
+  const { page, lines, messages } = await openAs(t, alice, id);
+  const member = (who) => `/conversations/${id}/members/${who}`;
+  expectStatus(await alice.post(`/conversations/${id}/members`, { user_ids: [dave.id] }), 200);
+  await lines.getByText(`You added ${dave.username}`).waitFor();
+  expectStatus(await alice.patch(member(bob.id), { role: 'admin' }), 200);
+  await lines.getByText(`You made ${bob.username} an admin`).waitFor();
+  const name = unique('walks');
+  expectStatus(await bob.patch(`/conversations/${id}`, { name }), 200);
+  await lines.getByText(`${bob.username} named the group “${name}”`).waitFor();
+  expectStatus(await bob.delete(member(carol.id)), 204);
+  expectStatus(await dave.delete(member('me')), 204);
+  await lines.getByText(`${dave.username} left`).waitFor();
+  const last = await bob.write(id, unique('after'));
+  await messages.getByText(last.text).waitFor();
+
+  const order = async () => {
+    const all = await page.getByRole('log').locator('[data-key], [data-notice]').allInnerTexts();
+    return all.map((text) => text.replace(/\s+/g, ' '));
+  };
+  const shown = await order();
+  assert.equal(shown.length, 7);
+  assert.ok(shown[0].includes(said.text) && shown[6].includes(last.text), shown.join('\n'));
+  await page.reload();
+  await lines.getByText(`${dave.username} left`).waitFor();
+  // Who has left is still called by the name.
+  await lines.getByText(`${bob.username} removed ${carol.username}`).waitFor();
+  assert.deepEqual(await order(), shown);
+});
+
 // REQ MSS-US2-3
 test('who leaves is asked once, and then neither sees nor sends', async (t) => {
   const { id, name } = await makeGroup();

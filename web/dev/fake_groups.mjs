@@ -43,7 +43,8 @@ function invite({ world, user, body }, conversation) {
   for (const id of body.user_ids) {
     const member = { delivered_seq: 0, read_seq: 0, joined_at, role: 'member', muted: false };
     conversation.members.set(id, member);
-    enter(world, conversation, 'memberJoined', { user_id: id, role: 'member', joined_at });
+    const data = { user_id: id, role: 'member', joined_at, added_by: user.id };
+    enter(world, conversation, 'memberJoined', data);
   }
   return { status: 200, body: summary(world, conversation, user.id) };
 }
@@ -51,7 +52,8 @@ function invite({ world, user, body }, conversation) {
 function remove({ world, user, params }, conversation) {
   const id = params[1] === 'me' ? user.id : params[1];
   if (id !== user.id) mustBeAdmin(conversation, user);
-  enter(world, conversation, 'memberLeft', { user_id: id, by: user.id });
+  const removed_by = id === user.id ? null : user.id;
+  enter(world, conversation, 'memberLeft', { user_id: id, removed_by });
   conversation.members.delete(id);
   const left = [...conversation.members.values()];
   if (left.length > 0 && !left.some(({ role }) => role === 'admin')) left[0].role = 'admin';

@@ -9,6 +9,7 @@ import {
   addUser,
   append,
   makeGroup,
+  missed,
   openDirect,
   publicProfile,
   shown,
@@ -146,6 +147,10 @@ function listConversations({ world, user }) {
   return { status: 200, body: { items, page: 1, page_size: 50, has_next: false } };
 }
 
+function sync({ world, user, body }) {
+  return { status: 200, body: missed(world, user, body.cursors, body.limit) };
+}
+
 function history(call) {
   const conversation = conversationFor(call);
   const limit = Number(call.query.get('limit') ?? 50);
@@ -203,6 +208,7 @@ export const routes = [
       return { status: 200, body: { ...body, last_seq: conversation.log.length } };
     },
   ],
+  ['POST', /^\/sync$/, true, sync],
   ['GET', /^\/conversations\/([^/]+)\/messages$/, true, history],
   ['POST', /^\/conversations\/([^/]+)\/messages$/, true, post],
   ...groupRoutes(conversationFor),

@@ -68,7 +68,7 @@ async function answer(world, request, url) {
 
 async function onRequest(world, request, response) {
   const url = new URL(request.url, `http://${request.headers.host}`);
-  if (url.pathname.startsWith('/assets/')) return sendFile(response, url.pathname);
+  if (/^\/(assets\/|service_worker\.js$)/.test(url.pathname)) return sendFile(response, url.pathname);
   if (isPage(request) && url.pathname !== '/auth/verify') return sendFile(response, 'index.html');
   const trace_id = randomBytes(16).toString('hex');
   const common = {

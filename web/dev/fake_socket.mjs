@@ -1,7 +1,7 @@
 // DEVELOPMENT FAKE of `/ws`: the contract's frames over an in-memory world.
 import { randomUUID } from 'node:crypto';
 import { WebSocketServer } from 'ws';
-import { append, mark, presenceOf, shown, tell, tellPresence } from './fake_state.mjs';
+import { append, mark, missed, presenceOf, tell, tellPresence } from './fake_state.mjs';
 
 class Session {
   constructor(world, socket, user) {
@@ -54,22 +54,8 @@ const handlers = {
     return { presence: user_ids.map((id) => presenceOf(session.world, id)) };
   },
   resume(session, { cursors }) {
-    const entries = [];
-    for (const [id, seq] of Object.entries(cursors)) {
-      const conversation = memberConversation(session, id);
-      for (const { event, data, message } of conversation.log.slice(seq)) {
-        entries.push({
-          event,
-          data: message ? shown(conversation, message, session.user.id) : data,
-        });
-      }
-    }
-    return {
-      entries: entries.slice(0, 1000),
-      has_more: entries.length > 1000,
-      recovered: true,
-      reset: [],
-    };
+    for (const id of Object.keys(cursors)) memberConversation(session, id);
+    return missed(session.world, session.user, cursors);
   },
 };
 

@@ -161,6 +161,23 @@ function mentionsIn(world, conversation, text) {
     .map(({ id, username }) => ({ user_id: id, username }));
 }
 
+/** What followed `cursors`, as `resume` and `POST /sync` answer it. */
+export function missed(world, user, cursors, limit = 1000) {
+  const entries = Object.entries(cursors).flatMap(([id, seq]) => {
+    const conversation = world.conversations.get(id);
+    return (conversation?.log ?? []).slice(seq).map(({ event, data, message }) => ({
+      event,
+      data: message ? shown(conversation, message, user.id) : data,
+    }));
+  });
+  return {
+    entries: entries.slice(0, limit),
+    has_more: entries.length > limit,
+    recovered: true,
+    reset: [],
+  };
+}
+
 /** Another entry of the log than a message, told to every member. */
 export function enter(world, conversation, event, data) {
   const entry = { conversation_id: conversation.id, seq: conversation.log.length + 1, ...data };

@@ -3,73 +3,11 @@
 import { mkdirSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { startFake } from './fake_server.mjs';
-import { addUser, append, mark, openDirect, tell, userBy } from './fake_state.mjs';
+import { append, tell, userBy } from './fake_state.mjs';
+import { seed } from './screenshot_world.mjs';
 
 const folder = process.argv[2] ?? '.shots';
 const chromiumPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const MINUTE_MS = 60_000;
-
-const talk = [
-  ['bob', 'Morning! Did the release notes go out?', 1500],
-  ['alice', 'They did, late last night.', 1495],
-  ['alice', 'Have a look when you have a minute: https://parley.example/notes/1.4', 1494],
-  ['bob', 'Reading now.', 1480],
-  ['bob', 'The part about resuming is lovely. Short and clear.', 1478],
-  ['alice', 'Carol wrote that one. I only took words away.', 1470],
-  ['bob', 'That is the hard part 🙂', 62],
-  [
-    'bob',
-    'Lunch at half past twelve? There is a new place by the canal, ' +
-      'and I would like to hear how the move went. We can walk there if the rain stops.',
-    61,
-  ],
-  ['alice', 'Yes please.', 58],
-  ['alice', 'I will bring:\n- the drawings\n- your umbrella', 57],
-  ['bob', 'Perfect, see you there', 3],
-];
-
-function seed(world) {
-  const by = (name) => userBy(world, 'username', name);
-  const say = (conversation, name, text, minutesAgo) => {
-    append(world, conversation, by(name).id, text);
-    const message = conversation.messages.at(-1);
-    message.created_at = new Date(Date.now() - minutesAgo * MINUTE_MS).toISOString();
-    conversation.updated_at = message.created_at;
-  };
-  const names = [
-    ['dmitri', 'Dmitri Volkov', 'The parcel arrived, thank you so much', 300, false],
-    ['yuki', 'Yuki Sato', 'Okay!', 1600, true],
-    ['fatima', null, 'See you on Thursday then', 4300, false],
-    [
-      'henrik',
-      'Henrik Johansson-Lindqvist',
-      'That is a very long story, I will tell you when we meet',
-      11_000,
-      false,
-    ],
-  ];
-  const withBob = openDirect(world, by('alice'), by('bob')).conversation;
-  for (const [name, text, minutes] of talk) say(withBob, name, text, minutes);
-  mark(world, withBob, by('bob').id, 'markAsRead', 10);
-  mark(world, withBob, by('alice').id, 'markAsRead', 11);
-  const withCarol = openDirect(world, by('alice'), by('carol')).conversation;
-  say(withCarol, 'carol', 'Are we still on for the review?', 25);
-  say(withCarol, 'carol', 'No hurry, tomorrow is fine too', 24);
-  for (const [username, display_name, text, minutes, isMine] of names) {
-    const user = addUser(world, {
-      email: `${username}@parley.example`,
-      username,
-      password: 'x',
-      display_name,
-    });
-    const { conversation } = openDirect(world, by('alice'), user);
-    say(conversation, isMine ? 'alice' : username, text, minutes);
-    mark(world, conversation, by('alice').id, 'markAsRead', 1);
-  }
-  by('bob').bio = 'Bridges, bread and long walks. Usually near the canal.';
-  return withBob.id;
-}
-
 async function logIn(page, url, name) {
   await page.goto(`${url}/login`);
   await page.getByLabel('Email').fill(`${name}@parley.example`);
@@ -134,6 +72,60 @@ async function shootStates(page, fake, go, shoot) {
   }
 }
 
+/** What belongs to groups: the thread with its lines, who is in it, its numbers. */
+async function shootGroup(page, fake, go, shoot) {
+  await go(`/conversations/${fake.groupId}`);
+  await shoot('group');
+  await page.getByRole('main').getByRole('button', { name: /^Friday walks/ }).click();
+  await page.getByRole('dialog').waitFor();
+  await shoot('group-dialog');
+  await page.keyboard.press('Escape');
+  const last = page.getByRole('log').locator('[data-message]').last();
+  await last.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('menu').waitFor();
+  await shoot('group-menu');
+  await page.keyboard.press('Escape');
+  await go(`/conversations/${fake.groupId}/analytics`);
+  await shoot('analytics');
+  await go('/conversations');
+  await page.getByRole('button', { name: 'New message' }).click();
+  await page.getByRole('button', { name: 'New group' }).click();
+  await shoot('new-group');
+  await page.keyboard.press('Escape');
+}
+
+/** People: lists of followers, one's own page in change, the end of an account. */
+async function shootPeople(page, go, shoot) {
+  await go('/mentions');
+  await shoot('mentions');
+  await go('/profile');
+  await shoot('profile');
+  await page.getByRole('button', { name: /follower/i }).first().click();
+  await page.getByRole('dialog').waitFor();
+  await shoot('followers');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Delete account' }).first().click();
+  await page.getByRole('dialog').waitFor();
+  await shoot('delete-account');
+  await page.keyboard.press('Escape');
+}
+
+/** No node can be reached, and something waits. */
+async function shootAway(page, go, shoot) {
+  await page.route(/\/(auth|conversations|users)\//, (route) => {
+    if (route.request().isNavigationRequest()) return route.continue();
+    return route.abort('internetdisconnected');
+  });
+  await page.getByLabel('Message', { exact: true }).fill('I will be ten minutes late');
+  await page.getByLabel('Message', { exact: true }).press('Enter');
+  await page.waitForTimeout(300);
+  await page.reload();
+  await page.getByText('Parley cannot be reached').waitFor();
+  await shoot('unreachable');
+  await page.unroute(/\/(auth|conversations|users)\//);
+}
+
 async function shootNewcomer(browser, fake) {
   const context = await browser.newContext({ viewport: { width: 1240, height: 800 } });
   const page = await context.newPage();
@@ -194,16 +186,18 @@ async function shootAll(browser, fake, look, options) {
   await shootStates(page, fake, go, shoot);
   await go('/users/bob');
   await shoot('user');
-  await go('/profile');
-  await shoot('profile');
+  await shootGroup(page, fake, go, shoot);
+  await shootPeople(page, go, shoot);
   await go('/nowhere');
   await shoot('not-found');
+  await go(`/conversations/${fake.conversationId}`);
+  await shootAway(page, go, shoot);
   await context.close();
 }
 
 mkdirSync(folder, { recursive: true });
 const fake = await startFake();
-fake.conversationId = seed(fake.world);
+Object.assign(fake, seed(fake.world));
 const browser = await chromium.launch({ executablePath: chromiumPath });
 const wide = { viewport: { width: 1240, height: 800 } };
 const bob = await (await browser.newContext()).newPage();

@@ -7,6 +7,7 @@ import './styles/tokens.css';
 import './styles/base.css';
 
 applyTheme();
+if (import.meta.env.PROD) void navigator.serviceWorker?.register('/service_worker.js');
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <BrowserRouter future={{ v7_startTransition: true, v7_relativeSplatPath: true }}>

@@ -43,7 +43,9 @@ export function launch() {
 
 /** A browser of its own, with its own cookies, that fails the test on a page error. */
 export async function openPage(browser, t, options = {}) {
-  const context = await browser.newContext({ baseURL: node.url, ...options });
+  // A worker's requests are not seen by the tests that play with the network.
+  const defaults = { baseURL: node.url, serviceWorkers: 'block' };
+  const context = await browser.newContext({ ...defaults, ...options });
   context.setDefaultTimeout(DEADLINE_MS);
   const page = await context.newPage();
   const errors = [];
@@ -67,7 +69,9 @@ export async function logIn(page, { email, password }) {
 export const thread = (page) => ({
   box: page.getByRole('textbox', { name: 'Message' }),
   send: page.getByRole('button', { name: 'Send' }),
-  messages: page.getByRole('log', { name: 'Messages' }).getByRole('listitem'),
+  messages: page.getByRole('log', { name: 'Messages' }).locator('[data-key]'),
+  /** What happened to the group, between the messages. */
+  lines: page.getByRole('log', { name: 'Messages' }).locator('[data-notice]'),
   tickOf: (text, tick) =>
     page
       .getByRole('log')

@@ -1,6 +1,14 @@
 /** Calls about messages and what people do with them. */
 import { authorized, segment } from './authorized';
-import type { HistorySlice, Mention, Message, Page, ReactionCount } from './types';
+import type {
+  Cursors,
+  HistorySlice,
+  Mention,
+  Message,
+  Page,
+  ReactionCount,
+  ResumeAnswer,
+} from './types';
 
 const pathOf = (id: string) => `/conversations/${segment(id)}/messages`;
 
@@ -9,6 +17,11 @@ export async function getHistory(id: string, limit: number, beforeSeq?: number) 
   const before = beforeSeq === undefined ? '' : `&before_seq=${beforeSeq}`;
   const slice = await authorized<HistorySlice>('GET', `${pathOf(id)}?limit=${limit}${before}`);
   return { ...slice, items: [...slice.items].sort((a, b) => a.seq - b.seq) };
+}
+
+/** The entries of logs after `cursors`, at most `limit` together. */
+export function sync(cursors: Cursors, limit: number): Promise<ResumeAnswer> {
+  return authorized('POST', '/sync', { body: { cursors, limit } });
 }
 
 export interface NewMessage {

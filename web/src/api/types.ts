@@ -193,6 +193,9 @@ export interface MemberNotice {
   seq: number;
   user_id: string;
   role?: string;
+  added_by?: string | null;
+  /** Null when they left by themselves. */
+  removed_by?: string | null;
 }
 
 export interface UpdatedNotice {
@@ -202,6 +205,7 @@ export interface UpdatedNotice {
   description?: string | null;
   /** Somebody has another role now. */
   member?: { user_id: string; role: string } | null;
+  updated_by?: string;
   deleted_at?: string | null;
 }
 

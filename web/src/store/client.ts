@@ -15,7 +15,8 @@ import { PresenceWatch } from './presence_watch';
 import { Sender } from './sender';
 import { initialState, withConversation, withThread, type ChatState } from './state';
 import { Store } from './store';
-import { WaitingMessages } from './waiting_messages';
+import { Strangers } from './strangers';
+import { WaitingMessages, type WaitingMessage } from './waiting_messages';
 
 const GAP_PATIENCE_MS = 1_500;
 const TYPING_SWEEP_MS = 1_000;
@@ -37,7 +38,10 @@ function socketUrl(): string {
 export class ChatClient {
   readonly store = new Store<ChatState>(initialState);
   readonly messages = new MessageActions(this.store);
-  readonly history = new HistoryLoader(this.store, (id) => void this.#heal(id));
+  readonly history = new HistoryLoader(this.store, {
+    heal: (id) => void this.#heal(id),
+    meet: (id) => void this.#strangers.meet(id),
+  });
   readonly groups = new GroupActions(this.store, (id) => this.loadConversation(id));
   #link = new Link({
     url: socketUrl,
@@ -51,10 +55,12 @@ export class ChatClient {
     onReady: () => this.#onReady(),
     onState: (link) => this.store.update((state) => ({ ...state, link })),
   });
+  #strangers = new Strangers(this.store);
   #marks = new Marks((name, conversation_id, seq) =>
     this.#link.request(name, { conversation_id, seq }),
   );
-  #sender = new Sender(this.store, new WaitingMessages(uuidV7()));
+  #waiting = new WaitingMessages(uuidV7());
+  #sender = new Sender(this.store, this.#waiting);
   #healing = new Set<string>();
   #loading = new Set<string>();
   #sweeper: ReturnType<typeof setInterval> | undefined;
@@ -79,6 +85,7 @@ export class ChatClient {
     this.#sender.stop();
     this.#marks.forget();
     this.#presence.forget();
+    this.#strangers.forget();
     this.store.update(() => initialState);
   }
 
@@ -135,6 +142,7 @@ export class ChatClient {
     const summary = await calls.getConversation(id);
     this.store.update((state) => conversationsLoaded(state, [summary]));
     this.#afterLoad();
+    void this.#strangers.meet(id);
   }
 
   async openDirect(recipientId: string): Promise<string> {
@@ -154,6 +162,11 @@ export class ChatClient {
 
   discard(id: string, clientMessageId: string): void {
     this.#sender.discard(id, clientMessageId);
+  }
+
+  /** What was written in this browser and is not sent; told without a node. */
+  waitingMessages(): Promise<WaitingMessage[]> {
+    return this.#waiting.all();
   }
 
   /** The person leaves this browser for good: nothing written waits in it any longer. */
@@ -238,6 +251,7 @@ export class ChatClient {
         (next, id) =>
           withThread(withConversation(next, id, { lastMessage: null, unread: 0 }), id, {
             messages: [],
+            notices: [],
             load: 'none',
             hasOlder: false,
           }),

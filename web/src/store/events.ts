@@ -13,6 +13,7 @@ import { conversationsLoaded, deliveredMoved, readMoved } from './conversations'
 import { isSeen, noteSeq } from './cursors';
 import { conversationUpdated, memberLeft } from './members';
 import { messageAppended, messageEdited, messageRemoved } from './messages';
+import { noticeTold } from './notices';
 import { reactionTold } from './reactions';
 import type { ChatState } from './state';
 
@@ -53,7 +54,7 @@ const rows: Record<string, Row> = {
 export function applyEvent(state: ChatState, event: ServerEvent): ChatState {
   if (typeof event.data !== 'object' || event.data === null) return state;
   const row = rows[event.event] ?? onUnknown;
-  return row(state, event.data as never);
+  return noticeTold(row(state, event.data as never), event);
 }
 
 const onUnknown = (state: ChatState, data: Partial<DeletedNotice>): ChatState =>

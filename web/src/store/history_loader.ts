@@ -1,6 +1,7 @@
 import * as calls from '../api/calls';
 import { Failure } from '../api/failure';
 import { historyLoaded } from './messages';
+import { noticeOf, withNotices } from './notices';
 import { threadOf, withThread, type ChatState } from './state';
 import type { Store } from './store';
 
@@ -9,18 +10,27 @@ const SLICE = 50;
 const STRIDE = 200;
 const STRIDES_MAX = 100;
 const ATTEMPTS_MAX = 3;
+/** As many entries as the node tells at once, and as often as is worth it for a slice. */
+const ENTRIES_MAX = 1_000;
+const NOTICE_PARTS_MAX = 5;
+
+interface AfterLoad {
+  /** Asks for what may have been missed at the end of a conversation. */
+  heal(id: string): void;
+  /** Asks who they are that are spoken of now. */
+  meet(id: string): void;
+}
 
 /** Reads the messages of conversations, from the newest backwards, as far as people look. */
 export class HistoryLoader {
   #store: Store<ChatState>;
-  #heal: (id: string) => void;
+  #next: AfterLoad;
   /** How many changes of messages each conversation has told of. */
   #changes = new Map<string, number>();
 
-  /** `heal` asks for what may have been missed at the end of a conversation. */
-  constructor(store: Store<ChatState>, heal: (id: string) => void) {
+  constructor(store: Store<ChatState>, next: AfterLoad) {
     this.#store = store;
-    this.#heal = heal;
+    this.#next = next;
   }
 
   /** A message of the conversation was edited, deleted or reacted to. */
@@ -35,8 +45,9 @@ export class HistoryLoader {
     try {
       const { items, has_more } = await this.#read(id, Number.MAX_SAFE_INTEGER, SLICE);
       this.#store.update((state) => historyLoaded(state, id, items, has_more));
+      void this.#loadNotices(id, items[0]?.seq, items.at(-1)?.seq);
       // What was written while the slice was on its way may be in neither it nor an event.
-      this.#heal(id);
+      this.#next.heal(id);
     } catch (error) {
       this.#store.update((state) => withThread(state, id, { load: 'failed' }));
       throw error;
@@ -51,6 +62,7 @@ export class HistoryLoader {
     try {
       const { items, has_more } = await this.#read(id, oldest.seq, limit);
       this.#store.update((state) => historyLoaded(state, id, items, has_more));
+      void this.#loadNotices(id, items[0]?.seq, oldest.seq - 1);
     } catch (error) {
       this.#store.update((state) => withThread(state, id, { isLoadingOlder: false }));
       throw error;
@@ -67,6 +79,26 @@ export class HistoryLoader {
     }
     const message = 'This message is not there any more.';
     throw new Failure(404, { code: 'MESSAGE_NOT_FOUND', message });
+  }
+
+  /**
+   * The lines between the messages of a group: the log from `first` to `last`, which is everything
+   * that happened there. Messages are shown without them when that fails.
+   */
+  async #loadNotices(id: string, first = 1, last = first): Promise<void> {
+    const state = this.#store.get();
+    if (state.conversations[id]?.type !== 'group') return;
+    // Before the oldest message there may be lines as well.
+    const before = threadOf(state, id).hasOlder ? first - 1 : 0;
+    for (let at = before, part = 0; at < last && part < NOTICE_PARTS_MAX; part++) {
+      const limit = Math.min(last - at, ENTRIES_MAX);
+      const { entries } = await calls.sync({ [id]: at }, limit).catch(() => ({ entries: [] }));
+      if (entries.length === 0) break;
+      const fresh = entries.map(noticeOf).filter((one) => one !== null);
+      this.#store.update((now) => withNotices(now, id, fresh));
+      at += limit;
+    }
+    this.#next.meet(id);
   }
 
   /**

@@ -8,8 +8,11 @@ export function memberLeft(state: ChatState, notice: MemberNotice): ChatState {
   if (!conversation) return state;
   if (user_id === state.me?.id) return conversationGone(state, id);
   if (!conversation.members[user_id]) return state;
-  const { [user_id]: _gone, ...members } = conversation.members;
-  return withConversation(state, id, { members, memberCount: conversation.memberCount - 1 });
+  const { [user_id]: gone, ...members } = conversation.members;
+  const { username, displayName, avatarUrl } = gone!;
+  const strangers = { ...state.strangers, [user_id]: { username, displayName, avatarUrl } };
+  const change = { members, memberCount: conversation.memberCount - 1 };
+  return withConversation({ ...state, strangers }, id, change);
 }
 
 export function roleChanged(state: ChatState, id: string, userId: string, role: string): ChatState {

@@ -22,6 +22,25 @@ export interface Outgoing {
   twinId?: string;
 }
 
+/** A change of a group that its thread tells in a line. */
+export interface Notice {
+  key: string;
+  seq: number;
+  kind: 'joined' | 'left' | 'promoted' | 'demoted' | 'renamed' | 'described';
+  /** Whom it befell. */
+  userId?: string;
+  /** Who did it; null when nobody else did. */
+  byId: string | null;
+  name?: string;
+}
+
+/** What is shown of somebody who is no member. */
+export interface Person {
+  username: string;
+  displayName: string | null;
+  avatarUrl: string | null;
+}
+
 export interface Member {
   userId: string;
   username: string;
@@ -57,6 +76,8 @@ export interface Conversation {
 export interface Thread {
   /** In order of `seq`, each id once. */
   messages: ShownMessage[];
+  /** In order of `seq`, each once. */
+  notices: Notice[];
   outgoing: Outgoing[];
   load: 'none' | 'loading' | 'loaded' | 'failed';
   hasOlder: boolean;
@@ -85,6 +106,8 @@ export interface ChatState {
   cursors: Record<string, LogCursor>;
   /** Conversations that ended for us while the client ran. */
   gone: Record<string, true>;
+  /** People who are spoken of and are no members (any more). */
+  strangers: Record<string, Person>;
   presence: Record<string, Presence>;
   /** Per conversation: who types, and until when (ms). */
   typing: Record<string, Record<string, number>>;
@@ -94,6 +117,7 @@ export type Update = (state: ChatState) => ChatState;
 
 export const emptyThread: Thread = {
   messages: [],
+  notices: [],
   outgoing: [],
   load: 'none',
   hasOlder: false,
@@ -109,6 +133,7 @@ export const initialState: ChatState = {
   threads: {},
   cursors: {},
   gone: {},
+  strangers: {},
   presence: {},
   typing: {},
 };

@@ -35,6 +35,10 @@ async function open(): Promise<IDBPDatabase<Schema>> {
   });
 }
 
+// The ids are made in the order of writing.
+const inOrder = (all: WaitingMessage[]) =>
+  all.sort((a, b) => (a.clientMessageId < b.clientMessageId ? -1 : 1));
+
 const lockOf = (tab: string) => `parley.tab.${tab}`;
 
 /**
@@ -61,6 +65,12 @@ export class WaitingMessages {
 
   async remove(clientMessageId: string): Promise<void> {
     await this.#attempt((database) => database.delete(STORE, clientMessageId));
+  }
+
+  /** Everything that waits in this browser, in the order of writing. */
+  async all(): Promise<WaitingMessage[]> {
+    const all = await this.#attempt((database) => database.getAll(STORE));
+    return inOrder(all ?? []);
   }
 
   /** Everything that `userId` has waiting, in every tab. */
@@ -112,8 +122,7 @@ export class WaitingMessages {
       await Promise.all([...mine.map((one) => store.put(one)), done]);
       return mine;
     });
-    // The ids are made in the order of writing.
-    return (taken ?? []).sort((a, b) => (a.clientMessageId < b.clientMessageId ? -1 : 1));
+    return inOrder(taken ?? []);
   }
 
   async #attempt<T>(work: (database: IDBPDatabase<Schema>) => Promise<T>): Promise<T | null> {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ShownMessage } from '../../store/state';
 import { ALICE, BOB, message } from '../../store/store_fixture';
-import { BLOCK_SEQS, blocksOf } from './grouping';
+import { BLOCK_SEQS, blocksOf, woven } from './grouping';
 
 const shown = (seq: number, change = {}): ShownMessage => ({
   ...message(seq, seq % 2 ? BOB : ALICE, change),
@@ -58,4 +58,36 @@ test('runs and days begin where they do, over the edges of blocks too', () => {
   expect(entries.map(({ startsRun }) => startsRun)).toEqual([true, false, true, true]);
   expect(entries.map(({ endsRun }) => endsRun)).toEqual([false, true, true, true]);
   expect(entries.map(({ startsDay }) => startsDay)).toEqual([true, false, false, true]);
+});
+
+const line = (seq: number) => ({
+  key: `notice ${seq}`,
+  seq,
+  kind: 'joined' as const,
+  userId: BOB,
+  byId: null,
+});
+
+test('lines stand between messages, end their runs and leave the days alone', () => {
+  const at = (time: string, seq: number) => shown(seq, { created_at: time, sender_id: BOB });
+  const messages = [
+    at('2026-01-01T12:00:00Z', 2),
+    at('2026-01-01T12:01:00Z', 4),
+    at('2026-01-02T12:00:00Z', BLOCK_SEQS),
+  ];
+  const lines = [1, 3, BLOCK_SEQS - 1].map(line);
+  const entries = blocksOf(woven(messages, lines, false), [], ALICE).flatMap((x) => x.entries);
+  const keys = ['notice 1', 'm2', 'notice 3', 'm4', `notice ${BLOCK_SEQS - 1}`, `m${BLOCK_SEQS}`];
+  expect(entries.map(({ key }) => key)).toEqual(keys);
+  expect(entries.filter((x) => x.startsRun && x.message)).toHaveLength(3);
+  expect(entries.filter((x) => x.startsDay).map(({ key }) => key)).toEqual([
+    'notice 1',
+    `m${BLOCK_SEQS}`,
+  ]);
+});
+
+test('lines from before the oldest message wait for older history', () => {
+  const messages = range(10, 12);
+  expect(woven(messages, [line(9)], true)).toBe(messages);
+  expect(woven(messages, [line(9)], false)[0]).toEqual(line(9));
 });

@@ -2,6 +2,7 @@ import { memo, useEffect, useLayoutEffect, useRef, useState, type RefObject } fr
 import type { Conversation } from '../../store/state';
 import type { Block } from './grouping';
 import { MessageEntry } from './message_entry';
+import { NoticeLine } from './notice_line';
 import styles from './thread.module.css';
 
 /** Blocks farther from the view than this are left out, and an empty box keeps their place. */
@@ -66,15 +67,19 @@ function MessageBlockView(props: MessageBlockProps) {
     <div ref={box} data-block={block.key} style={isShown ? undefined : { height }}>
       {isShown && (
         <ol className={styles.messages}>
-          {block.entries.map((entry) => (
-            <MessageEntry
-              key={entry.key}
-              entry={entry}
-              isMine={entry.senderId === meId}
-              isActive={entry.key === activeKey}
-              conversation={conversation}
-            />
-          ))}
+          {block.entries.map((entry) => {
+            const { key, notice, senderId } = entry;
+            if (notice) return <NoticeLine key={key} {...{ entry, meId, conversation }} />;
+            return (
+              <MessageEntry
+                key={key}
+                entry={entry}
+                isMine={senderId === meId}
+                isActive={key === activeKey}
+                conversation={conversation}
+              />
+            );
+          })}
         </ol>
       )}
     </div>

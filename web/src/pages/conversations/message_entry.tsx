@@ -4,7 +4,7 @@ import { RetryIcon } from '../../components/icons';
 import { RichText } from '../../components/rich_text';
 import { TickMark } from '../../components/tick_mark';
 import { clockTime, dayName, fullTime } from '../../hooks/time';
-import { chat } from '../../hooks/use_chat';
+import { chat, useChat } from '../../hooks/use_chat';
 import { nameOf } from '../../hooks/use_people';
 import type { Conversation, Outgoing } from '../../store/state';
 import { tickOf, type Tick } from '../../store/ticks';
@@ -99,7 +99,8 @@ function MessageEntryView({ entry, isMine, isActive, conversation }: MessageEntr
   const { activate } = useThread();
   const { isWanted, isMenuOpen, setMenuOpen, handlers } = useTools();
   const [isPicking, setPicking] = useState(false);
-  const sender = conversation?.members[entry.senderId];
+  const stranger = useChat((state) => state.strangers[entry.senderId]);
+  const sender = conversation?.members[entry.senderId] ?? stranger;
   const isGroup = conversation?.type === 'group';
   const canAct = message !== undefined && !message.isDeleted;
   const onKeyDown = (event: KeyboardEvent) => {

@@ -6,7 +6,7 @@ import { useMarkRead } from '../../hooks/use_mark_read';
 import { titleOf, useTypingNames } from '../../hooks/use_people';
 import { useThreadScroll } from '../../hooks/use_thread_scroll';
 import { emptyThread, type Conversation } from '../../store/state';
-import { blocksOf, type Block } from './grouping';
+import { blocksOf, woven, type Block } from './grouping';
 import { MessageBlock } from './message_block';
 import { useThread } from './thread_context';
 import { useMessageKeys } from './use_message_keys';
@@ -55,12 +55,14 @@ function ToBottom({ news, onClick }: PillProps) {
 
 /** The messages in blocks; those that did not change are the same as before. */
 function useBlocks(id: string, meId: string): Block[] {
-  const { messages, outgoing, load } = useChat((state) => state.threads[id] ?? emptyThread);
+  const thread = useChat((state) => state.threads[id] ?? emptyThread);
+  const { messages, notices, outgoing, load, hasOlder } = thread;
   const known = useRef<Block[]>([]);
   return useMemo(() => {
-    known.current = load === 'loaded' ? blocksOf(messages, outgoing, meId, known.current) : [];
+    const all = woven(messages, notices, hasOlder);
+    known.current = load === 'loaded' ? blocksOf(all, outgoing, meId, known.current) : [];
     return known.current;
-  }, [load, messages, outgoing, meId]);
+  }, [load, messages, notices, hasOlder, outgoing, meId]);
 }
 
 interface MessageListProps {
@@ -81,7 +83,7 @@ export function MessageList(props: MessageListProps) {
   const isLoaded = load === 'loaded';
   const blocks = useBlocks(id, meId);
   const firstKey = blocks[0]?.entries[0]?.key;
-  const lastKey = blocks.at(-1)?.entries.at(-1)?.key;
+  const lastKey = blocks.flatMap((one) => one.entries).findLast(({ notice }) => !notice)?.key;
   const { content, isAtBottom, toBottom } = useThreadScroll(scroller, firstKey);
   const top = useNear(onOlder, scroller, firstKey);
   const news = useNewsBelow(messages, meId, isAtBottom);
