@@ -45,7 +45,7 @@ std::optional<std::optional<std::string>> body_fields::change(std::string_view n
 result<json> object_body(const context& ctx) {
     auto body = ctx.json_body();
     if (body && !body->is_object())
-        return failure{errc::validation_failed, "expected an object"};
+        return invalid_field("body", "Send a JSON object.");
     return body;
 }
 
@@ -54,11 +54,11 @@ result<json> object_or_form_body(const context& ctx) {
         return object_body(ctx);
     std::vector<std::pair<std::string, std::string>> fields;
     if (!read_form(ctx.request.body, fields))
-        return failure{errc::validation_failed, "not a form"};
+        return invalid_field("body", "This is no form.");
     auto body = json::object();
     for (auto& [name, value] : fields) {
         if (!body.emplace(std::move(name), std::move(value)).second)
-            return failure{errc::validation_failed, "a field stands twice"};
+            return invalid_field("body", "A field stands twice.");
     }
     return {boost::system::in_place_value, std::move(body)};
 }

@@ -40,6 +40,8 @@ for (const [name, path, body, code, field, fieldCode] of rows) {
 const elsewhere = [
   ['no recipient', '/conversations', () => ({}), 'recipient_id', 'REQUIRED'],
   ['a list', '/conversations', () => [], 'body', 'INVALID_VALUE'],
+  ['a list', '/auth/register', () => [], 'body', 'INVALID_VALUE'],
+  ['a text', '/auth/login', () => 'me', 'body', 'INVALID_VALUE'],
   [
     'an unknown type',
     '/conversations',
@@ -56,6 +58,8 @@ const elsewhere = [
   ],
   ['no recipient', '/messages', () => ({ text: 'x' }), 'recipient_id', 'REQUIRED'],
   ['no cursors', '/sync', () => ({}), 'cursors', 'INVALID_VALUE'],
+  ['a limit of nothing', '/sync', () => ({ cursors: {}, limit: 0 }), 'limit', 'INVALID_VALUE'],
+  ['a word for a limit', '/sync', () => ({ cursors: {}, limit: 'x' }), 'limit', 'INVALID_VALUE'],
   ['a word for a seq', '/sync', () => ({ cursors: { [id]: 'x' } }), 'cursors', 'INVALID_VALUE'],
 ];
 for (const [name, path, body, field, fieldCode] of elsewhere) {
