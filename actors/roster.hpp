@@ -25,10 +25,10 @@ public:
         bool is_leaving = false;
     };
 
-    /// Where those of a member's cursors stood that have moved.
+    /// Which of a member's cursors the others do not know yet.
     struct news {
-        std::optional<seq> delivered_from;
-        std::optional<seq> read_from;
+        bool delivered = false;
+        bool read = false;
     };
 
     roster() = default;
@@ -54,7 +54,7 @@ public:
     /// True when the cursor stands at `at` or later and is durable there.
     bool has_durable(user_id user, events::cursor_kind kind, seq at) const;
 
-    /// The member's cursors are durable at these places.
+    /// The member's cursors are durable at these places; returns which of them moved.
     news note_durable(user_id user, seq delivered, seq read);
 
     void set_online(user_id user, bool online);

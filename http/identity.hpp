@@ -12,6 +12,8 @@ namespace parley::http {
 struct identity {
     user_id user;
     bool is_admin = false;
+    /// Another part of the system, and no person.
+    bool is_service = false;
     timestamp expires_at;
 };
 

@@ -29,6 +29,15 @@ bool is_static_file(const site& at, const request& asked) {
            && at.files.has(asked.path);
 }
 
+/// Why a caller whose token is good may not use a row; empty when it may.
+std::string_view forbids(access who, const identity& caller) {
+    if (who == access::admin && !caller.is_admin)
+        return "Only admins may do this.";
+    if (who == access::service && !caller.is_service)
+        return "Only services may do this.";
+    return {};
+}
+
 /// The checks that stand before every handler; a response when one of them fails.
 std::optional<response> admit(const site& at, context& ctx, const route_table::match& found) {
     auto caller = authenticate(at.with.tokens, ctx.request);
@@ -36,8 +45,10 @@ std::optional<response> admit(const site& at, context& ctx, const route_table::m
         ctx.caller = *caller;
     else if (found.row->who != access::open)
         return problem(caller.error(), ctx.trace);
-    if (found.row->who == access::admin && !ctx.caller->is_admin)
-        return problem(status::forbidden, "FORBIDDEN", "Only admins may do this.", ctx.trace);
+    if (found.row->who != access::open) {
+        if (auto why = forbids(found.row->who, *ctx.caller); !why.empty())
+            return problem(status::forbidden, "FORBIDDEN", why, ctx.trace);
+    }
     if (found.has_malformed_id)
         return problem(failure{errc::invalid_id}, ctx.trace);
     if (ctx.unread != errc::none)

@@ -11,7 +11,7 @@
 namespace parley::http {
 
 /// Who may call a route. The table answers 401 and 403 before the handler runs.
-enum class access { open, user, admin };
+enum class access { open, user, admin, service };
 /// What a browser's navigation gets: the web client, or the route's own page.
 enum class navigation { web_client, route };
 

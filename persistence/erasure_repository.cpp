@@ -1,5 +1,7 @@
 #include "persistence/erasure_repository.hpp"
 
+#include <algorithm>
+
 namespace parley {
 
 namespace {
@@ -28,12 +30,32 @@ constexpr pg::statement schedule_erasure{
     )sql"
 };
 
-constexpr pg::statement select_recent_erasures{
-    "select_recent_erasures",
+// A place before all of a window is its beginning with the smallest id.
+constexpr pg::statement select_erasure_events{
+    "select_erasure_events",
     R"sql(
-    SELECT user_id FROM users.erasures
-    WHERE requested_at > clock_timestamp() - make_interval(secs => $1::float8)
+    WITH first AS (
+        SELECT coalesce($1, statement_timestamp() - make_interval(secs => $3::float8)) AS at,
+               coalesce($2, '00000000-0000-0000-0000-000000000000'::uuid) AS user_id
+    ), news AS (
+        (SELECT requested_at AS at, user_id, 1 AS step FROM users.erasures
+         WHERE (requested_at, user_id) > ((SELECT at FROM first), (SELECT user_id FROM first))
+         ORDER BY requested_at, user_id LIMIT $4)
+        UNION ALL
+        (SELECT erased_at, user_id, 2 FROM users.erasures
+         WHERE erased_at IS NOT NULL
+           AND (erased_at, user_id) > ((SELECT at FROM first), (SELECT user_id FROM first))
+         ORDER BY erased_at, user_id LIMIT $4)
+    )
+    SELECT news.user_id, step, at, users.username, users.display_name
+    FROM news JOIN users.users ON users.id = news.user_id
+    ORDER BY at, news.user_id LIMIT $4
     )sql"
+};
+
+constexpr pg::statement select_erased_among{
+    "select_erased_among",
+    "SELECT user_id FROM users.erasures WHERE user_id = ANY ($1) AND erased_at IS NOT NULL"
 };
 
 constexpr pg::statement erase_due_people{
@@ -64,16 +86,42 @@ erasure_repository::schedule(user_id user, std::chrono::seconds delay) {
     co_return rows->get<timestamp>(0, 0);
 }
 
-net::awaitable<result<std::vector<user_id>>> erasure_repository::recent(std::chrono::seconds window
+net::awaitable<result<erasure_page>> erasure_repository::events(
+    std::optional<erasure_cursor> after, std::chrono::seconds window, int limit
 ) {
-    auto with = pg::bind(static_cast<double>(window.count()));
-    auto rows = co_await pool_.read(select_recent_erasures, std::move(with));
+    pg::params with;
+    with.add(after ? std::optional{after->at} : std::nullopt);
+    with.add(after ? std::optional{after->user} : std::nullopt);
+    with.add(static_cast<double>(window.count()));
+    with.add(static_cast<std::int64_t>(limit) + 1);
+    auto rows = co_await pool_.read(select_erasure_events, std::move(with));
     if (!rows)
         co_return rows.error();
-    std::vector<user_id> users;
+    erasure_page page;
+    page.has_more = rows->count() > limit;
+    for (int row = 0; row < std::min(rows->count(), limit); ++row) {
+        erasure_event event;
+        event.user = rows->get<user_id>(row, 0);
+        event.step = static_cast<erasure_step>(rows->get<std::int32_t>(row, 1));
+        event.at = rows->get<timestamp>(row, 2);
+        event.username = rows->get<std::string>(row, 3);
+        event.display_name = rows->find<std::string>(row, 4);
+        page.events.push_back(std::move(event));
+    }
+    co_return page;
+}
+
+net::awaitable<result<std::vector<user_id>>>
+erasure_repository::erased_among(std::vector<user_id> users) {
+    pg::params with;
+    with.add_array(users, [](user_id id) { return id; });
+    auto rows = co_await pool_.read(select_erased_among, std::move(with));
+    if (!rows)
+        co_return rows.error();
+    std::vector<user_id> erased;
     for (int row = 0; row < rows->count(); ++row)
-        users.push_back(rows->get<user_id>(row, 0));
-    co_return users;
+        erased.push_back(rows->get<user_id>(row, 0));
+    co_return erased;
 }
 
 net::awaitable<result<std::vector<erased_person>>> erasure_repository::erase_due() {

@@ -2,9 +2,11 @@
 
 #include "persistence/pg/pool.hpp"
 #include "runtime/base/clock.hpp"
+#include "runtime/base/erasures.hpp"
 #include "runtime/base/ids.hpp"
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,8 +30,13 @@ public:
     /// `user_not_found`.
     net::awaitable<result<timestamp>> schedule(user_id user, std::chrono::seconds delay);
 
-    /// Who wished so within `window`.
-    net::awaitable<result<std::vector<user_id>>> recent(std::chrono::seconds window);
+    /// Events after `after`, or without it those of the last `window`; the oldest first, at most
+    /// `limit`. An event may become visible a little after younger ones.
+    net::awaitable<result<erasure_page>>
+    events(std::optional<erasure_cursor> after, std::chrono::seconds window, int limit);
+
+    /// Those of `users` who have been erased.
+    net::awaitable<result<std::vector<user_id>>> erased_among(std::vector<user_id> users);
 
     /// Fulfils wishes that are due, a few at a time: personal data goes from every table, and
     /// the account stays as a name that says nothing, for what others were told by it.

@@ -42,6 +42,9 @@ accounts_actor::behavior_type accounts_behavior(accounts_state::pointer self, ac
         [&](const accounts::refresh_session& x) { return state.answer(parts.logins.refresh(x)); },
         [&](const accounts::log_out& x) { return state.answer(parts.logins.end(x)); },
         [&](const accounts::erase_account& x) { return state.answer(parts.logins.erase(x)); },
+        [&](const accounts::read_erasures& x) {
+            return state.answer(parts.erasures.read(x.after, x.limit));
+        },
         [&](const accounts::rotate_keys&) { return state.answer(parts.keys.rotate()); },
         [&](const accounts::read_key_status&) { return state.answer(parts.keys.status()); },
         [&](const accounts::read_own_profile& x) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/accounts/eraser.hpp"
 #include "actors/accounts/key_keeper.hpp"
 #include "actors/accounts/login.hpp"
 #include "actors/accounts/registration.hpp"
@@ -17,6 +18,7 @@ struct accounts_parts {
     pg::loop& loop;
     registration& registrations;
     login& logins;
+    eraser& erasures;
     key_keeper& keys;
     accounts_repository accounts;
     std::shared_ptr<const std::string> jwks;

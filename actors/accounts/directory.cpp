@@ -2,6 +2,8 @@
 
 #include "actors/accounts/rules.hpp"
 
+#include <caf/send.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -196,6 +198,11 @@ void directory_state::fail(const std::string& username, const caf::error& reason
         else
             one.deliver(reason);
     }
+}
+
+void tell_directory(const directory_memory_actor& who, const erasure_event& event) {
+    profile_view now{event.user, event.username, event.display_name, std::nullopt};
+    caf::anon_send<caf::message_priority::high>(who, directory::changed{std::move(now)});
 }
 
 } // namespace parley

@@ -3,6 +3,7 @@
 #include "actors/accounts/profile_cache.hpp"
 #include "actors/protocol/directory.hpp"
 #include "config/settings.hpp"
+#include "runtime/base/erasures.hpp"
 #include "runtime/kernel/base_actor.hpp"
 
 #include <caf/typed_response_promise.hpp>
@@ -61,5 +62,8 @@ private:
 directory_memory_actor::behavior_type directory_behavior(
     directory_state::pointer self, directory_actor source, directory_settings settings
 );
+
+/// Has a directory call somebody by the name that all deleted users have.
+void tell_directory(const directory_memory_actor& who, const erasure_event& event);
 
 } // namespace parley

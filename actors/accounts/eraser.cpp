@@ -1,67 +1,24 @@
 #include "actors/accounts/eraser.hpp"
 
+#include "runtime/base/limits.hpp"
 #include "runtime/base/log.hpp"
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
-using namespace std::chrono_literals;
+#include <algorithm>
 
 namespace parley {
 
-namespace {
-
-constexpr auto interval = 1s;
-/// Clocks differ, and a token may be given out while the wish is taken down.
-constexpr auto margin = 5min;
-
-} // namespace
-
-eraser::eraser(pg::loop& loop, pg::pool& pool, std::chrono::seconds window)
-    : loop_{loop}, erasures_{pool}, window_{window + margin}, timer_{loop.context()} {}
-
-void eraser::start(std::function<void(user_id)> ended, std::function<void(user_id)> erased) {
-    ended_ = std::move(ended);
-    erased_ = std::move(erased);
-    spawn_run();
+net::awaitable<result<erasure_page>> eraser::work(std::optional<erasure_cursor> after) {
+    co_await erase_due();
+    co_return co_await erasures_.events(after, window_, limits::page_size_max);
 }
 
-void eraser::stop() {
-    auto forget = [](eraser& self) -> net::awaitable<result<void>> {
-        self.ended_ = nullptr;
-        co_return result<void>{};
-    };
-    loop_.run(forget(*this));
-}
-
-// A bug in one round, already logged, must not keep later rounds from coming.
-void eraser::spawn_run() {
-    net::co_spawn(loop_.context(), run(), [this](const std::exception_ptr& thrown) {
-        if (thrown) {
-            pg::failure_of(thrown);
-            spawn_run();
-        }
-    });
-}
-
-net::awaitable<void> eraser::run() {
-    while (true) {
-        co_await note_recent();
-        co_await erase_due();
-        timer_.expires_after(interval);
-        boost::system::error_code ignored;
-        co_await timer_.async_wait(net::redirect_error(net::use_awaitable, ignored));
-    }
-}
-
-net::awaitable<void> eraser::note_recent() {
-    auto users = co_await erasures_.recent(window_);
-    if (!users)
-        co_return;
-    for (auto user : revoked_->replace(*users)) {
-        if (ended_)
-            ended_(user);
-    }
+net::awaitable<result<accounts::erasures>>
+eraser::read(std::optional<erasure_cursor> after, int limit) {
+    auto page =
+        co_await erasures_.events(after, window_, std::clamp(limit, 1, limits::page_size_max));
+    if (!page)
+        co_return page.error();
+    co_return accounts::erasures{std::move(*page)};
 }
 
 net::awaitable<void> eraser::erase_due() {
@@ -70,10 +27,8 @@ net::awaitable<void> eraser::erase_due() {
         log::warning("erasure_failed", {{"reason", erased.error().detail}});
         co_return;
     }
-    for (const auto& person : *erased) {
+    for (const auto& person : *erased)
         log::info("person_erased", {{"user_id", to_string(person.user)}, {"rows", person.what}});
-        erased_(person.user);
-    }
 }
 
 } // namespace parley

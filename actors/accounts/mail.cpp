@@ -74,16 +74,16 @@ std::string part(const std::string& boundary, std::string_view type, std::string
 
 } // namespace
 
-mail verification_mail(
-    uuid id, const std::string& to, const std::string& username, const std::string& link
-) {
+mail verification_mail(uuid id, const mail_receiver& to, const std::string& link) {
     mail made;
     made.id = id;
-    made.to = to;
+    made.user = to.user;
+    made.to = to.email;
+    made.link = link;
     made.subject = "Confirm your email address for Parley";
-    made.text = "Hello " + username + ",\n\nopen this link to confirm your email address:\n\n"
+    made.text = "Hello " + to.username + ",\n\nopen this link to confirm your email address:\n\n"
                 + link + "\n\nIf you did not create an account at Parley, ignore this mail.\n";
-    made.html = "<p>Hello " + escaped(username)
+    made.html = "<p>Hello " + escaped(to.username)
                 + ",</p>\n<p>open this link to confirm your email address:</p>\n<p><a href=\""
                 + escaped(link) + "\">Confirm my address</a></p>\n"
                 + "<p>If you did not create an account at Parley, ignore this mail.</p>\n";

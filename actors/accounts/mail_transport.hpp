@@ -23,7 +23,7 @@ public:
     virtual void stop() {}
 };
 
-/// Writes `outbox/<id>.eml` in `data_dir`, for machines without a provider.
+/// Writes `outbox/<user>.<id>.eml` in `data_dir`, for machines without a provider.
 std::unique_ptr<mail_transport>
 make_file_transport(const std::filesystem::path& data_dir, const mail_settings& settings);
 

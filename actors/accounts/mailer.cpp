@@ -103,7 +103,10 @@ net::awaitable<void> mailer::handle(queued_mail what) {
     }
     mails("sent").Increment();
     log::info(
-        "mail_sent", {{"mail", to_string(what.id)}, {"attempt", std::to_string(what.attempts)}}
+        "mail_sent",
+        {{"mail", to_string(what.id)},
+         {"user_id", to_string(what.user)},
+         {"attempt", std::to_string(what.attempts)}}
     );
     // When this fails the lease ends and the mail goes out again; its receiver knows the id.
     co_await parts_.outbox.finish(what.row);
@@ -127,7 +130,7 @@ net::awaitable<result<void>> mailer::send(const queued_mail& what) {
     if (!stored)
         co_return stored.error();
     auto link = public_url_ + "/auth/verify?token=" + secret;
-    auto made = verification_mail(what.id, what.email, what.username, link);
+    auto made = verification_mail(what.id, {what.user, what.email, what.username}, link);
     co_return co_await sender_.run([this, made = std::move(made)] {
         return parts_.transport->send(made);
     });

@@ -5,6 +5,8 @@
 
 #include <caf/send.hpp>
 
+#include <algorithm>
+
 namespace parley {
 
 result<std::unique_ptr<remote_users>> remote_users::start(parts with) {
@@ -21,7 +23,12 @@ result<std::unique_ptr<remote_users>> remote_users::start(parts with) {
 }
 
 remote_users::remote_users(parts with, std::unique_ptr<token_signer> signer)
-    : signer_{std::move(signer)}, client_{with.config.users_service, *signer_} {
+    : signer_{std::move(signer)}, client_{with.config.users_service, *signer_},
+      watch_{
+          with.loop,
+          [this](std::optional<erasure_cursor> after) { return client_.erasures(after); },
+          std::max(with.config.auth.access_token_ttl, with.config.auth.oauth_token_ttl)
+      } {
     source_ = with.system.spawn(
         remote_profile_source_behavior,
         remote_profile_source_parts{with.loop, client_, with.config.directory.lookups_max}
@@ -31,6 +38,11 @@ remote_users::remote_users(parts with, std::unique_ptr<token_signer> signer)
 
 remote_users::~remote_users() {
     stop();
+}
+
+void remote_users::start_watching(std::function<void(user_id)> ended) {
+    auto erased = [this](const erasure_event& event) { tell_directory(directory_, event); };
+    watch_.start({std::move(ended), std::move(erased)});
 }
 
 void remote_users::stop() {

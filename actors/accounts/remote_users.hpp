@@ -1,10 +1,12 @@
 #pragma once
 
+#include "actors/accounts/erasure_watch.hpp"
 #include "actors/accounts/users_client.hpp"
 #include "actors/protocol/directory.hpp"
 
 #include <caf/actor_system.hpp>
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -32,6 +34,15 @@ public:
     /// For `http::jwt_verifier`: the keys of the settings.
     const std::shared_ptr<const std::string>& jwks() const { return signer_->jwks(); }
 
+    /// Whose tokens are refused before they expire.
+    const std::shared_ptr<revoked_users>& revoked() const { return watch_.revoked(); }
+    /// Begins to hear of who wished to be erased and who was. `ended` is called on the storage
+    /// loop for each whose sessions are to end. Once.
+    void start_watching(std::function<void(user_id)> ended);
+
+    /// When it returns `ended` is not called any more.
+    void stop_watching() { watch_.stop(); }
+
     /// Ends the actors; requests under way go unanswered. Idempotent.
     void stop();
 
@@ -40,6 +51,7 @@ private:
 
     std::unique_ptr<token_signer> signer_;
     users_client client_;
+    erasure_watch watch_;
     directory_actor source_;
     directory_memory_actor directory_;
 };

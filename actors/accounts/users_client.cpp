@@ -59,6 +59,36 @@ result<profiles> to_profiles(const std::string& body) {
     return all;
 }
 
+std::optional<erasure_event> to_erasure(const json& value) {
+    auto user = user_id::parse(text_at(value, "user_id").value_or(std::string{}));
+    auto at = timestamp::parse(text_at(value, "at").value_or(std::string{}));
+    auto step = text_at(value, "event");
+    if (!user || !at || !step)
+        return std::nullopt;
+    erasure_event event;
+    event.user = *user;
+    event.at = *at;
+    event.step = *step == "erased" ? erasure_step::erased : erasure_step::closed;
+    event.username = text_at(value, "username").value_or(std::string{});
+    event.display_name = text_at(value, "display_name");
+    return event;
+}
+
+result<erasure_page> to_erasures(const std::string& body) {
+    auto parsed = json::parse(body, nullptr, false);
+    if (!parsed.is_object() || !parsed.contains("items") || !parsed["items"].is_array())
+        return unavailable("an answer without items");
+    erasure_page page;
+    page.has_more = parsed.contains("has_more") && parsed["has_more"] == true;
+    for (const auto& item : parsed["items"]) {
+        auto event = item.is_object() ? to_erasure(item) : std::nullopt;
+        if (!event)
+            return unavailable("an item that is no erasure");
+        page.events.push_back(std::move(*event));
+    }
+    return page;
+}
+
 void count(const char* outcome) {
     metrics::counter(
         "parley_users_service_calls_total",
@@ -100,6 +130,18 @@ net::awaitable<result<profiles>> users_client::find_by_username(std::string user
 
 net::awaitable<result<profiles>> users_client::find_by_prefix(std::string prefix, int limit) {
     return get_page("/users?prefix=" + prefix + "&limit=" + std::to_string(limit));
+}
+
+net::awaitable<result<erasure_page>> users_client::erasures(std::optional<erasure_cursor> after) {
+    std::string path = "/users/erasures";
+    if (after)
+        path += "?after=" + to_string(after->at) + "&after_user=" + to_string(after->user);
+    auto got = co_await get(std::move(path));
+    if (!got)
+        co_return got.error();
+    if (got->status != status_ok)
+        co_return unavailable("the users service answered " + std::to_string(got->status));
+    co_return to_erasures(got->body);
 }
 
 net::awaitable<result<profiles>> users_client::get_page(std::string path) {

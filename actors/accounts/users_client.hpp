@@ -6,6 +6,7 @@
 #include "config/settings.hpp"
 #include "persistence/pg/loop.hpp"
 #include "runtime/base/circuit_breaker.hpp"
+#include "runtime/base/erasures.hpp"
 #include "runtime/base/random.hpp"
 
 #include <optional>
@@ -27,6 +28,9 @@ public:
     net::awaitable<result<std::optional<profile_view>>> find(user_id id);
     net::awaitable<result<std::vector<profile_view>>> find_by_username(std::string username);
     net::awaitable<result<std::vector<profile_view>>> find_by_prefix(std::string prefix, int limit);
+
+    /// What befell accounts after `after`, or what of it still matters.
+    net::awaitable<result<erasure_page>> erasures(std::optional<erasure_cursor> after);
 
 private:
     using answer = service_client::answer;

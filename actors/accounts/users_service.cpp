@@ -42,10 +42,9 @@ result<email_cipher_ptr> open_emails(const users_service::parts& with) {
     return emails;
 }
 
-/// By value, so that it lives as long as the work.
-net::awaitable<result<std::vector<profile_record>>>
-read_profile(profile_repository from, user_id of) {
-    co_return co_await from.find_by_ids({of});
+/// The longest life of an access token.
+std::chrono::seconds token_life(const auth_settings& auth) {
+    return std::max(auth.access_token_ttl, auth.oauth_token_ttl);
 }
 
 } // namespace
@@ -70,11 +69,13 @@ users_service::users_service(
       passwords_{parts_.config.auth.bcrypt_threads, parts_.config.auth.bcrypt_queue_max},
       signing_{signing_threads, parts_.config.auth.requests_max},
       mailer_{mailer_parts(parts_, emails)}, sweeper_{parts_.loop, parts_.pool, emails},
-      eraser_{
+      eraser_{parts_.pool, token_life(parts_.config.auth)},
+      watch_{
           parts_.loop,
-          parts_.pool,
-          std::max(parts_.config.auth.access_token_ttl, parts_.config.auth.oauth_token_ttl)
+          [this](std::optional<erasure_cursor> after) { return eraser_.work(after); },
+          token_life(parts_.config.auth)
       },
+      written_mails_{parts_.loop, parts_.pool, parts_.config.data_dir},
       keys_{parts_.loop, parts_.pool, parts_.masters},
       registration_{
           accounts_table(),
@@ -92,7 +93,7 @@ users_service::users_service(
            *signer_,
            parts_.config.auth,
            parts_.config.rate,
-           [this] { eraser_.wake(); }}
+           [this] { watch_.wake(); }}
       } {}
 
 users_service::~users_service() {
@@ -114,6 +115,7 @@ void users_service::spawn_actors() {
             parts_.loop,
             registration_,
             login_,
+            eraser_,
             keys_,
             accounts_table(),
             signer_->jwks(),
@@ -123,18 +125,12 @@ void users_service::spawn_actors() {
 }
 
 void users_service::start_erasing(std::function<void(user_id)> ended) {
-    eraser_.start(std::move(ended), [this](user_id user) { tell_directory(user); });
-}
-
-void users_service::tell_directory(user_id of) {
-    auto tell = [directory = directory_](const result<std::vector<profile_record>>& found) {
-        if (!found || found->empty())
-            return;
-        const auto& now = found->front();
-        profile_view profile{now.id, now.username, now.display_name, now.avatar_url};
-        caf::anon_send<caf::message_priority::high>(directory, directory::changed{profile});
+    auto erased = [this](const erasure_event& event) {
+        tell_directory(directory_, event);
+        written_mails_.forget_erased();
     };
-    parts_.loop.spawn(read_profile(profile_repository{parts_.pool}, of), std::move(tell));
+    written_mails_.forget_erased();
+    watch_.start({std::move(ended), std::move(erased)});
 }
 
 void users_service::provide_demo_users(std::function<void(result<std::vector<demo_user>>)> done) {

@@ -2,12 +2,14 @@
 
 #include "actors/accounts/demo_users.hpp"
 #include "actors/accounts/eraser.hpp"
+#include "actors/accounts/erasure_watch.hpp"
 #include "actors/accounts/key_keeper.hpp"
 #include "actors/accounts/login.hpp"
 #include "actors/accounts/mailer.hpp"
 #include "actors/accounts/registration.hpp"
 #include "actors/accounts/sweeper.hpp"
 #include "actors/accounts/token_signer.hpp"
+#include "actors/accounts/written_mails.hpp"
 #include "actors/protocol/accounts.hpp"
 #include "actors/protocol/directory.hpp"
 
@@ -45,13 +47,13 @@ public:
     const std::shared_ptr<const std::string>& jwks() const { return signer_->jwks(); }
 
     /// Whose tokens are refused before they expire.
-    const std::shared_ptr<revoked_users>& revoked() const { return eraser_.revoked(); }
+    const std::shared_ptr<revoked_users>& revoked() const { return watch_.revoked(); }
     /// Begins to erase people on their wish. `ended` is called on the storage loop for each whose
     /// sessions are to end. Once.
     void start_erasing(std::function<void(user_id)> ended);
 
     /// When it returns `ended` is not called any more.
-    void stop_erasing() { eraser_.stop(); }
+    void stop_erasing() { watch_.stop(); }
 
     /// Begins to send mails, once it is known where people reach the node. Once.
     void start_mailing(std::string public_url) { mailer_.start(std::move(public_url)); }
@@ -66,8 +68,6 @@ private:
     users_service(parts with, std::unique_ptr<token_signer> signer, const email_cipher_ptr& emails);
     accounts_repository accounts_table() { return {parts_.pool, emails_}; }
     void spawn_actors();
-    /// Has the directory forget who somebody was.
-    void tell_directory(user_id of);
 
     parts parts_;
     email_cipher_ptr emails_;
@@ -77,6 +77,8 @@ private:
     mailer mailer_;
     sweeper sweeper_;
     eraser eraser_;
+    erasure_watch watch_;
+    written_mails written_mails_;
     key_keeper keys_;
     registration registration_;
     login login_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/protocol/views.hpp"
+#include "runtime/base/erasures.hpp"
 #include "runtime/base/errc.hpp"
 #include "runtime/base/token_buckets.hpp"
 
@@ -131,6 +132,17 @@ struct erasure_outcome {
     timestamp erase_after;
 };
 
+/// Who wished to be erased and who was, in the order of time.
+struct read_erasures {
+    /// After which event to begin; without it with the oldest that still matters.
+    std::optional<erasure_cursor> after;
+    int limit = 0;
+};
+
+struct erasures {
+    erasure_page page;
+};
+
 /// Wraps all keys by the first master key, in the background.
 struct rotate_keys {};
 
@@ -184,6 +196,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::accounts::log_out)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::accounts::logged_out)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::accounts::erase_account)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::accounts::erasure_outcome)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::accounts::read_erasures)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::accounts::erasures)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::accounts::rotate_keys)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::accounts::read_key_status)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::accounts::key_status)
@@ -208,6 +222,7 @@ using accounts_actor = caf::typed_actor<
     caf::replies_to<accounts::log_out>::with<accounts::logged_out>,
     // `user_not_found`.
     caf::replies_to<accounts::erase_account>::with<accounts::erasure_outcome>,
+    caf::replies_to<accounts::read_erasures>::with<accounts::erasures>,
     // `validation_failed` when there is no master key, or none that can be read.
     caf::replies_to<accounts::rotate_keys>::with<accounts::key_status>,
     caf::replies_to<accounts::read_key_status>::with<accounts::key_status>,

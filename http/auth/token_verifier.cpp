@@ -149,6 +149,7 @@ result<identity> jwt_verifier::verify(std::string_view text) const {
     identity who;
     who.user = *user;
     who.is_admin = has_role(token.get(), "admin");
+    who.is_service = has_role(token.get(), "service");
     who.expires_at = {*expires_at * 1'000'000};
     return who;
 }

@@ -41,17 +41,21 @@ const std::string& users_plane::jwks() const {
 }
 
 std::shared_ptr<const revoked_users> users_plane::revoked() const {
-    return own_ ? own_->revoked() : nullptr;
+    return own_ ? own_->revoked() : remote_->revoked();
 }
 
 void users_plane::start_erasing(std::function<void(user_id)> ended) {
     if (own_)
         own_->start_erasing(std::move(ended));
+    else
+        remote_->start_watching(std::move(ended));
 }
 
 void users_plane::stop_erasing() {
     if (own_)
         own_->stop_erasing();
+    else
+        remote_->stop_watching();
 }
 
 void users_plane::start_mailing(std::string public_url) {

@@ -34,9 +34,9 @@ public:
     caf::actor people() const;
     const std::string& jwks() const;
 
-    /// Whose tokens are refused before they expire; null without the role.
+    /// Whose tokens are refused before they expire.
     std::shared_ptr<const revoked_users> revoked() const;
-    /// See `users_service`. Without the role nobody is erased here.
+    /// See `users_service`. Without the role it is only heard of.
     void start_erasing(std::function<void(user_id)> ended);
     void stop_erasing();
 

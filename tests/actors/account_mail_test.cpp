@@ -2,6 +2,7 @@
 
 #include "actors/accounts/mail.hpp"
 #include "actors/accounts/mail_transport.hpp"
+#include "actors/accounts/written_mails.hpp"
 
 #include <caf/test/dsl.hpp>
 
@@ -16,11 +17,13 @@ using namespace parley;
 namespace fs = std::filesystem;
 
 const uuid mail_id = uuid::parse("0195c6f0-0000-7000-8000-000000000001").value();
+const user_id alice = user_id::make();
+const user_id bob = user_id::make();
 constexpr timestamp at{1'795'253'400'000'123}; // 2026-11-21T09:30:00.000123Z
 constexpr const char* mail_link = "https://parley.example/auth/verify?token=abc&x=1";
 
 mail example() {
-    return verification_mail(mail_id, "alice@example.org", "alice", mail_link);
+    return verification_mail(mail_id, {alice, "alice@example.org", "alice"}, mail_link);
 }
 
 struct fixture {
@@ -74,7 +77,7 @@ CAF_TEST(a message has the headers of RFC 5322 and CRLF line ends) {
 CAF_TEST(without a provider a mail becomes a file that only its owner reads) {
     auto out = make_transport(folder, mail_settings{});
     CAF_REQUIRE(out->send(example()).has_value());
-    auto path = folder / "outbox" / (to_string(mail_id) + ".eml");
+    auto path = written_mail(folder, alice, mail_id);
     CAF_CHECK(contains(read(path), mail_link));
     struct stat info{};
     CAF_REQUIRE_EQUAL(stat(path.c_str(), &info), 0);
@@ -83,6 +86,23 @@ CAF_TEST(without a provider a mail becomes a file that only its owner reads) {
     CAF_REQUIRE(out->send(example()).has_value());
     auto files = std::distance(fs::directory_iterator{folder / "outbox"}, {});
     CAF_CHECK_EQUAL(files, 1);
+}
+
+// REQ MSS-SEC-5
+CAF_TEST(the files of one receiver can be deleted and the others stay) {
+    auto out = make_transport(folder, mail_settings{});
+    for (auto to : {alice, bob}) {
+        for (int i = 0; i < 2; ++i) {
+            auto one = verification_mail(uuid::make_v7(), {to, "x@example.org", "x"}, mail_link);
+            CAF_REQUIRE(out->send(one).has_value());
+        }
+    }
+    std::ofstream{folder / "outbox" / "notes.txt"} << "of the operator";
+    CAF_CHECK_EQUAL(receivers_of_written_mails(folder), (std::vector<user_id>{alice, bob}));
+    CAF_CHECK_EQUAL(delete_written_mails(folder, {alice}), 2);
+    CAF_CHECK_EQUAL(receivers_of_written_mails(folder), std::vector<user_id>{bob});
+    CAF_CHECK(fs::exists(folder / "outbox" / "notes.txt"));
+    CAF_CHECK_EQUAL(delete_written_mails(folder / "nowhere", {bob}), 0);
 }
 
 CAF_TEST(a folder that cannot be written is a failure and not a crash) {

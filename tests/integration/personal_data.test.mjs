@@ -1,29 +1,10 @@
 // Email addresses at rest: what a stolen database, a log and the metrics say of them.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { before, test } from 'node:test';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { execute, query } from '../support/database.mjs';
-import { newPerson, newRegistration, node, stranger } from '../support/people.mjs';
+import { newPerson, newRegistration, stranger } from '../support/people.mjs';
 import { expectProblem, expectStatus } from '../support/rest.mjs';
-import { readFile } from 'node:fs/promises';
-
-const run = promisify(execFile);
-const options = { maxBuffer: 512 * 1024 * 1024, timeout: 60_000 };
-
-/** Everything in the database, as text. */
-async function dump() {
-  return (await run('pg_dump', ['--data-only', '--inserts', node.databaseUrl], options)).stdout;
-}
-
-/** How `text` may stand in a dump: as it is, in any case, and as the hexadecimal of bytes. */
-const formsOf = (text) => [
-  text.toLowerCase(),
-  Buffer.from(text).toString('hex'),
-  Buffer.from(text.toLowerCase()).toString('hex'),
-  Buffer.from(text).toString('base64').replace(/=+$/, '').toLowerCase(),
-];
+import { dump, formsOf, logOf } from '../support/traces.mjs';
 
 let dora;
 let unverified;
@@ -47,13 +28,19 @@ test('no table, no column and no index holds an email', async () => {
 
 // REQ MSS-SEC-4
 test('neither the log nor the metrics name an email', async () => {
-  const log = await readFile(join(node.dataDir, 'log/parleyd.log'), 'utf8');
+  const log = await logOf();
   assert.ok(log.includes('mail_written'));
   const metrics = (await stranger.get('/metrics')).text;
   for (const { email } of [dora, unverified]) {
     assert.ok(!log.toLowerCase().includes(email.toLowerCase()));
     assert.ok(!metrics.toLowerCase().includes(email.toLowerCase()));
   }
+});
+
+test('the log names people by their ids', async () => {
+  const log = (await logOf()).toLowerCase();
+  assert.ok(log.includes(dora.id));
+  for (const { username } of [dora, unverified]) assert.ok(!log.includes(username), username);
 });
 
 // REQ MSS-SEC-4

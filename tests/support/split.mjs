@@ -7,10 +7,10 @@ export class SplitPair {
   database = new OwnDatabase();
 
   /** Where the messaging node calls the users service: `via(users)`, by default directly. */
-  async start({ via = (users) => users.url, settings = {} } = {}) {
+  async start({ via = (users) => users.url, settings = {}, usersSettings = {} } = {}) {
     await this.database.start();
     const shared = { DATABASE_URL: this.database.databaseUrl };
-    this.users = new OwnNode({ ...shared, PARLEY_ROLES: 'users' });
+    this.users = new OwnNode({ ...shared, PARLEY_ROLES: 'users', ...usersSettings });
     await this.users.start();
     const keys = join(this.users.dataDir, 'keys');
     this.messaging = new OwnNode({
