@@ -68,7 +68,8 @@ async function answer(world, request, url) {
 
 async function onRequest(world, request, response) {
   const url = new URL(request.url, `http://${request.headers.host}`);
-  if (/^\/(assets\/|service_worker\.js$)/.test(url.pathname)) return sendFile(response, url.pathname);
+  const isFile = /^\/(assets\/|service_worker\.js$)/.test(url.pathname);
+  if (isFile) return sendFile(response, url.pathname);
   if (isPage(request) && url.pathname !== '/auth/verify') return sendFile(response, 'index.html');
   const trace_id = randomBytes(16).toString('hex');
   const common = {
