@@ -213,7 +213,7 @@ struct conversation_state {
     // Cursors and reads.
     caf::result<conversation::marked> on_mark(const conversation::mark& request);
     void on_cursor_written(const cursor_row& row);
-    void announce_cursor(user_id user, events::cursor_kind cursor, parley::seq at) const;
+    void announce_cursor(const events::cursor_moved& moved, parley::seq from) const;
     void on_type(const conversation::type& note);
     void on_note_presence(const conversation::note_presence& note);
     caf::result<conversation::history> on_read_history(const conversation::read_history& request);

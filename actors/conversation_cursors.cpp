@@ -11,9 +11,11 @@ namespace parley {
 
 namespace {
 
-/// In larger groups a cursor is told to those who wrote lately: everybody telling everybody of
-/// each message would be the square of the group.
-constexpr std::size_t cursor_audience_max = 64;
+/// In larger groups a cursor is told to those whose messages it passed: everybody telling everybody
+/// of each message would be the square of the group.
+constexpr std::size_t intimate_group_max = 8;
+/// Somebody comes back after more messages than are in memory: up to this size all are told.
+constexpr std::size_t told_of_return_max = 64;
 
 } // namespace
 
@@ -42,10 +44,12 @@ caf::result<conversation::marked> conversation_state::on_mark(const conversation
 void conversation_state::on_cursor_written(const cursor_row& row) {
     using events::cursor_kind;
     auto news = members.note_durable(row.user, row.delivered_seq, row.read_seq);
-    if (news.delivered)
-        announce_cursor(row.user, cursor_kind::delivered, row.delivered_seq);
-    if (news.read)
-        announce_cursor(row.user, cursor_kind::read, row.read_seq);
+    if (news.delivered_from)
+        announce_cursor(
+            {id, row.user, cursor_kind::delivered, row.delivered_seq}, *news.delivered_from
+        );
+    if (news.read_from)
+        announce_cursor({id, row.user, cursor_kind::read, row.read_seq}, *news.read_from);
     std::erase_if(marks, [&](waiting_mark& waiting) {
         bool is_read = waiting.mark.kind == cursor_kind::read;
         auto reached = is_read ? row.read_seq : row.delivered_seq;
@@ -57,14 +61,15 @@ void conversation_state::on_cursor_written(const cursor_row& row) {
     });
 }
 
-void conversation_state::announce_cursor(user_id user, events::cursor_kind cursor, parley::seq at)
+void conversation_state::announce_cursor(const events::cursor_moved& moved, parley::seq from)
     const {
-    auto event = make_event(events::cursor_moved{id, user, cursor, at});
-    if (members.members().size() <= cursor_audience_max)
-        return deliver(event, user, {});
-    deliver_to(user, event);
-    for (auto author : recent.senders()) {
-        if (author != user && members.contains(author))
+    auto event = make_event(moved);
+    auto size = members.members().size();
+    if (size <= intimate_group_max || (size <= told_of_return_max && !recent.reach_back_to(from)))
+        return deliver(event, moved.user, {});
+    deliver_to(moved.user, event);
+    for (auto author : recent.senders_after(from)) {
+        if (author != moved.user && members.contains(author))
             deliver_to(author, event);
     }
 }

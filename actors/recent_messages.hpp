@@ -20,8 +20,10 @@ public:
     /// The message was deleted: it must not be said again.
     void remove(message_id message);
     bool contains(message_id message) const;
-    /// Who wrote them, each once.
-    std::set<user_id> senders() const;
+    /// Who wrote those behind `from`, each once.
+    std::set<user_id> senders_after(seq from) const;
+    /// Whether every message behind `from` is among them.
+    bool reach_back_to(seq from) const;
 
     /// The message that `sender` sent under `key`; nullptr when it is not among the recent.
     const message_record* find(user_id sender, client_key key) const;
@@ -29,6 +31,8 @@ public:
 private:
     // Few enough that a walk over them costs less than an index.
     std::deque<message_record> messages_;
+    /// Nothing has fallen out.
+    bool is_whole_ = true;
 };
 
 } // namespace parley

@@ -96,7 +96,11 @@ roster::news roster::note_durable(user_id user, seq delivered, seq read) {
     if (found == nullptr)
         return {};
     auto& record = found->record;
-    news moved{delivered > record.delivered_seq, read > record.read_seq};
+    news moved;
+    if (delivered > record.delivered_seq)
+        moved.delivered_from = record.delivered_seq;
+    if (read > record.read_seq)
+        moved.read_from = record.read_seq;
     record.delivered_seq = std::max(record.delivered_seq, delivered);
     record.read_seq = std::max(record.read_seq, read);
     return moved;

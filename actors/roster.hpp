@@ -25,10 +25,10 @@ public:
         bool is_leaving = false;
     };
 
-    /// Which of a member's cursors the others do not know yet.
+    /// Where those of a member's cursors stood that have moved.
     struct news {
-        bool delivered = false;
-        bool read = false;
+        std::optional<seq> delivered_from;
+        std::optional<seq> read_from;
     };
 
     roster() = default;
@@ -54,7 +54,7 @@ public:
     /// True when the cursor stands at `at` or later and is durable there.
     bool has_durable(user_id user, events::cursor_kind kind, seq at) const;
 
-    /// The member's cursors are durable at these places; returns which of them moved.
+    /// The member's cursors are durable at these places.
     news note_durable(user_id user, seq delivered, seq read);
 
     void set_online(user_id user, bool online);

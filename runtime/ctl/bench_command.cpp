@@ -64,6 +64,22 @@ void add_load(CLI::App& command, Options& asked) {
         ->check(CLI::Range(0, 3600));
 }
 
+void add_habits(CLI::App& command, habits& asked) {
+    command.add_flag("--read", asked.is_reading, "Who listens marks everything as read");
+    command
+        .add_option(
+            "--react-every", asked.react_every, "A listener reacts to one message in so many"
+        )
+        ->check(CLI::Range(0, 1'000'000))
+        ->capture_default_str();
+    command
+        .add_option(
+            "--mention-every", asked.mention_every, "One message in so many mentions a listener"
+        )
+        ->check(CLI::Range(0, 1'000'000))
+        ->capture_default_str();
+}
+
 /// One scenario: its options live as long as the parser that fills them.
 template <class Options>
 struct scenario {
@@ -97,6 +113,7 @@ void add_direct(CLI::App& bench, int& status) {
         ->check(CLI::Range(1, static_cast<int>(sender_max)))
         ->capture_default_str();
     add_load(command, asked);
+    add_habits(command, asked.load.listening);
     command.add_flag(
         "--survive",
         asked.load.is_surviving,
@@ -131,6 +148,27 @@ void add_fanout(CLI::App& bench, int& status) {
         ->check(CLI::Range(1, 10'000))
         ->capture_default_str();
     add_load(command, asked);
+}
+
+void add_mixed(CLI::App& bench, int& status) {
+    auto with = std::make_shared<scenario<mixed_options>>();
+    auto& asked = with->asked;
+    asked.load.window = 1;
+    asked.load.listening = {.is_reading = true, .react_every = 20, .mention_every = 0};
+    auto& command = add_scenario<mixed_options>(
+        bench, "mixed", "Pairs and groups whose messages are read", with, run_mixed, status
+    );
+    command.add_option("--pairs", asked.pairs, "Pairs of people")
+        ->check(CLI::Range(1, static_cast<int>(sender_max)))
+        ->capture_default_str();
+    command.add_option("--groups", asked.groups, "Groups, with one sender each")
+        ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
+    command.add_option("--members", asked.members, "Members of a group")
+        ->check(CLI::Range(3, 500))
+        ->capture_default_str();
+    add_load(command, asked);
+    add_habits(command, asked.load.listening);
 }
 
 void add_idle(CLI::App& bench, int& status) {
@@ -208,6 +246,7 @@ void add_bench_command(CLI::App& program, int& status) {
     add_idle(*command, status);
     add_fanout(*command, status);
     add_accounts(*command, status);
+    add_mixed(*command, status);
     add_verify(*command, status);
 }
 

@@ -3,6 +3,8 @@
 
 #include "tests/support/conversation_fixture.hpp"
 
+#include <map>
+
 namespace {
 
 using namespace parley;
@@ -119,6 +121,33 @@ CAF_TEST(a moved cursor is told to all members once) {
     CAF_CHECK(told[1].user == bob);
     make_durable(row);
     CAF_CHECK(take_deliveries().empty());
+}
+
+CAF_TEST(in a group a cursor is told to those whose messages it passed) {
+    for (int i = 0; i < 8; ++i)
+        record.participants.push_back(test::participant(user_id::make()));
+    auto carol = record.participants.back().user;
+    record.recent = {stored(8, carol, "eight"), stored(9, alice, "nine"), stored(10, bob, "ten")};
+    record.participants[1].delivered_seq = record.participants[1].read_seq = seq{8};
+    start();
+    mark(bob, cursor_kind::read, 10);
+    make_durable(only_cursor());
+    std::map<user_id, int> told;
+    for (const auto& delivery : take_deliveries())
+        ++told[delivery.user];
+    CAF_CHECK(told == (std::map<user_id, int>{{alice, 2}, {bob, 2}}));
+}
+
+CAF_TEST(who comes back to a group after more than is in memory is told to all) {
+    for (int i = 0; i < 8; ++i)
+        record.participants.push_back(test::participant(user_id::make()));
+    record.head = {100};
+    for (int at = 100 - recent_messages_max + 1; at <= 100; ++at)
+        record.recent.push_back(stored(at, alice, "late"));
+    start();
+    mark(bob, cursor_kind::delivered, 100);
+    make_durable(only_cursor());
+    CAF_CHECK_EQUAL(take_deliveries().size(), record.participants.size());
 }
 
 CAF_TEST(nobody sees a cursor that is not durable) {

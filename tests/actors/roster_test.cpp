@@ -74,11 +74,11 @@ CAF_TEST(nobody sees a cursor before it is durable) {
 CAF_TEST(a durable cursor is news once) {
     members.advance(bob, cursor_kind::read, {5});
     auto first = members.note_durable(bob, {5}, {5});
-    CAF_CHECK(first.delivered && first.read);
+    CAF_CHECK(first.delivered_from && first.read_from);
     auto again = members.note_durable(bob, {5}, {5});
-    CAF_CHECK(!again.delivered && !again.read);
+    CAF_CHECK(!again.delivered_from && !again.read_from);
     auto late = members.note_durable(bob, {4}, {2});
-    CAF_CHECK(!late.delivered && !late.read);
+    CAF_CHECK(!late.delivered_from && !late.read_from);
     CAF_CHECK(record_of(bob).delivered_seq == seq{5});
 }
 

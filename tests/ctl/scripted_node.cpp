@@ -126,6 +126,10 @@ void scripted_node::take_frames(peer& from) {
         auto call = json::parse(text);
         if (call["event"] == "resume")
             catch_up(from, call);
+        else if (call["event"] == "markAsRead")
+            send_json(from, {{"ack", call["id"]}, {"data", call["data"]}});
+        else if (call["event"] == "react")
+            add_reaction(from, call);
         else
             store(from, call);
         if (from.socket < 0)
@@ -169,6 +173,15 @@ void scripted_node::store(peer& from, const json& call) {
     for (const auto& one : peers_)
         if (is_new && !is_withheld && one.socket != from.socket && one.is_upgraded)
             send_json(one, {{"event", "newMessage"}, {"data", message}});
+}
+
+void scripted_node::add_reaction(peer& from, const json& call) {
+    auto entry = call["data"];
+    entry["seq"] = log_.size() + 1;
+    log_.push_back(entry);
+    for (const auto& one : peers_)
+        send_json(one, {{"event", "reactionAdded"}, {"data", entry}});
+    send_json(from, {{"ack", call["id"]}, {"data", {{"reactions", json::array()}}}});
 }
 
 void scripted_node::catch_up(peer& from, const json& call) {

@@ -55,6 +55,7 @@ private:
     void upgrade(peer& from);
     void take_frames(peer& from);
     void store(peer& from, const nlohmann::json& call);
+    void add_reaction(peer& from, const nlohmann::json& call);
     void catch_up(peer& from, const nlohmann::json& call);
     void cut_all();
     static void send(const peer& to, const std::string& bytes);

@@ -8,6 +8,7 @@
 #include <caf/test/dsl.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 
 using namespace parley;
@@ -29,7 +30,9 @@ struct run {
           load{loop, resolve(fmt::format("http://127.0.0.1:{}", node.port())), asked, promised} {
         conversation_history about;
         about.conversation = uuid::make_v4();
-        load.add_conversation(about, std::vector<account>(2), 1);
+        std::vector<account> members(2);
+        members.back().username = "listener";
+        load.add_conversation(about, members, 1);
     }
 
     /// Turns until `is_reached`; false when that takes too long.
@@ -82,6 +85,38 @@ CAF_TEST(a closed loop counts each message once as acknowledged and as delivered
     CAF_CHECK_EQUAL(with.load.counted().delivery.count(), stored);
     CAF_CHECK_EQUAL(with.acknowledged().size(), stored);
     CAF_CHECK_EQUAL(with.load.broken().count, 0U);
+}
+
+CAF_TEST(who listens reads everything and reacts to some of it) {
+    bench::load asked;
+    asked.listening = {.is_reading = true, .react_every = 10, .mention_every = 0};
+    run with{{}, asked};
+    with.load.connect();
+    with.load.begin();
+    const auto& counted = with.load.counted();
+    CAF_CHECK(with.until([&] { return counted.reads >= 20 && counted.reactions >= 20; }));
+    with.load.end();
+    CAF_CHECK(with.until([&] { return with.load.undelivered() == 0; }));
+    with.node.stop();
+    CAF_CHECK_EQUAL(with.load.broken().count, 0U);
+    // One to ten messages.
+    CAF_CHECK(counted.reactions * 10 <= counted.delivered);
+    auto reaction = std::ranges::find_if(with.node.log(), [](const nlohmann::json& entry) {
+        return entry.contains("emoji");
+    });
+    CAF_REQUIRE(reaction != with.node.log().end());
+    CAF_CHECK(reaction->contains("message_id"));
+}
+
+CAF_TEST(a message in so many mentions who listens) {
+    bench::load asked;
+    asked.listening.mention_every = 2;
+    run with{{}, asked};
+    CAF_REQUIRE(with.deliver(10));
+    auto mentions = std::ranges::count_if(with.node.log(), [](const nlohmann::json& message) {
+        return message["text"].get<std::string>().ends_with(" @listener");
+    });
+    CAF_CHECK_EQUAL(mentions, static_cast<std::ptrdiff_t>(with.node.log().size() / 2));
 }
 
 CAF_TEST(a closed loop never has more under way than its window) {

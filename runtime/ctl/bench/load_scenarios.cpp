@@ -77,6 +77,27 @@ conversation_history open_group(stage& on, int number, const std::vector<account
     return about;
 }
 
+/// One of each pair writes to the other.
+void add_pairs(stage& on, traffic& run, const std::vector<account>& people) {
+    for (std::size_t i = 0; i + 1 < people.size(); i += 2)
+        run.add_conversation(
+            open_direct(on, people[i], people[i + 1]), {people[i], people[i + 1]}, 1
+        );
+}
+
+/// Groups of the same size; the first `senders` of each write.
+void add_groups(
+    stage& on, traffic& run, const std::vector<account>& people, int groups, int senders
+) {
+    auto size = static_cast<std::ptrdiff_t>(people.size()) / groups;
+    for (int group = 0; group < groups; ++group) {
+        auto first = people.begin() + group * size;
+        std::vector<account> members{first, first + size};
+        auto about = open_group(on, group + 1, members);
+        run.add_conversation(about, members, static_cast<std::size_t>(senders));
+    }
+}
+
 template <class Options>
 int finish(stage& on, traffic& run, history& promised, const Options& asked, std::string title) {
     auto before = usage_now(on.charged());
@@ -105,10 +126,7 @@ int run_direct(const target& at, const direct_options& asked) {
     event_loop loop;
     traffic run{loop, on.where(), asked.load, promised};
     fmt::print(stderr, "Opening {} conversations.\n", asked.pairs);
-    for (std::size_t i = 0; i + 1 < accounts.size(); i += 2)
-        run.add_conversation(
-            open_direct(on, accounts[i], accounts[i + 1]), {accounts[i], accounts[i + 1]}, 1
-        );
+    add_pairs(on, run, accounts);
     auto title = fmt::format("direct: {} pairs, {}", asked.pairs, manner(asked.load, asked.course));
     return finish(on, run, promised, asked, title);
 }
@@ -122,17 +140,34 @@ int run_fanout(const target& at, const fanout_options& asked) {
     history promised;
     event_loop loop;
     traffic run{loop, on.where(), asked.load, promised};
-    for (int group = 0; group < asked.groups; ++group) {
-        auto first = accounts.begin() + group * asked.members;
-        std::vector<account> members{first, first + asked.members};
-        auto about = open_group(on, group + 1, members);
-        run.add_conversation(about, members, static_cast<std::size_t>(asked.senders));
-    }
+    add_groups(on, run, accounts, asked.groups, asked.senders);
     auto title = fmt::format(
         "fanout: {} groups of {} with {} senders each, {}",
         asked.groups,
         asked.members,
         asked.senders,
+        manner(asked.load, asked.course)
+    );
+    return finish(on, run, promised, asked, title);
+}
+
+int run_mixed(const target& at, const mixed_options& asked) {
+    catch_interruption();
+    raise_open_files();
+    stage on{at};
+    auto count = 2 * asked.pairs + asked.groups * asked.members;
+    auto accounts = on.accounts(count, asked.course.length() + token_reserve);
+    history promised;
+    event_loop loop;
+    traffic run{loop, on.where(), asked.load, promised};
+    fmt::print(stderr, "Opening {} conversations.\n", asked.pairs + asked.groups);
+    add_pairs(on, run, {accounts.begin(), accounts.begin() + 2 * asked.pairs});
+    add_groups(on, run, {accounts.begin() + 2 * asked.pairs, accounts.end()}, asked.groups, 1);
+    auto title = fmt::format(
+        "mixed: {} pairs and {} groups of {}, {}",
+        asked.pairs,
+        asked.groups,
+        asked.members,
         manner(asked.load, asked.course)
     );
     return finish(on, run, promised, asked, title);

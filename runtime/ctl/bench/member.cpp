@@ -76,6 +76,8 @@ void member::on_text(client&, std::string_view text) {
     bool is_sampled = ++run_.frame_count_ % sample_every == 0;
     switch (kind) {
     case frame_kind::acknowledged:
+        if (is_response(text))
+            return on_responded(text);
         on_acknowledged(text);
         break;
     case frame_kind::message:
@@ -85,8 +87,7 @@ void member::on_text(client&, std::string_view text) {
         on_refused(text);
         return;
     default:
-        if (string_after(text, R"("event":")") == "resync")
-            catch_up();
+        on_other_event(text);
         return;
     }
     if (!is_sampled || is_catching_up_)
@@ -112,6 +113,8 @@ void member::transmit(std::uint64_t number) {
     append_key(text, tag, run_.wall_ms(message->due));
     text += R"(","text":")";
     append_text(text, tag, run_.asked_.text_size);
+    if (auto every = run_.asked_.listening.mention_every; every > 0 && number % every == 0)
+        text += " @" + run_.conversations_[at_.conversation].listener_name;
     text += R"("}})";
     client_.send(text);
 }
@@ -167,6 +170,11 @@ void member::on_refused(std::string_view frame) {
         return;
     }
     ++run_.counted_.refused;
+    if (is_response(frame)) {
+        // The next message is reason enough to read up to it.
+        is_marking_ = false;
+        return;
+    }
     run_.loop_.after(run_.random_.jitter(retry_delay), [this, number] {
         if (number == catch_up_id) {
             catch_up();
@@ -179,8 +187,11 @@ void member::on_refused(std::string_view frame) {
 }
 
 void member::on_message(std::string_view frame) {
-    if (!is_catching_up_)
-        on_delivered(integer_after(frame, R"("seq":)"), string_after(frame, R"("text":")"));
+    if (is_catching_up_)
+        return;
+    auto seq = integer_after(frame, R"("seq":)");
+    on_delivered(seq, string_after(frame, R"("text":")"));
+    respond(seq, string_after(frame, R"("id":")"));
 }
 
 void member::on_delivered(std::int64_t seq, std::string_view text) {

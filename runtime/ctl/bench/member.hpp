@@ -21,6 +21,8 @@ public:
         /// Place among the senders of the run; only when `is_sender`.
         std::uint16_t sender = 0;
         bool is_sender = false;
+        /// It is the one in its conversation who reacts to messages.
+        bool is_reacting = false;
         /// The newest seq before the run.
         std::int64_t base_seq = 0;
     };
@@ -47,6 +49,12 @@ private:
     void on_refused(std::string_view frame);
     void on_message(std::string_view frame);
     void on_delivered(std::int64_t seq, std::string_view text);
+    void on_other_event(std::string_view frame);
+    void respond(std::int64_t seq, std::string_view message_id);
+    void mark_read();
+    /// Whether `frame` answers what `respond` has asked.
+    static bool is_response(std::string_view frame);
+    void on_responded(std::string_view frame);
     bool is_in_order(std::int64_t seq);
     void settle_seq(flight& message, std::int64_t seq);
     void catch_up();
@@ -63,6 +71,9 @@ private:
     bool is_catching_up_ = false;
     bool was_open_ = false;
     std::uint32_t failed_opens_ = 0;
+    std::uint64_t received_ = 0;
+    std::int64_t read_seq_ = 0;
+    bool is_marking_ = false;
 };
 
 } // namespace parley::bench

@@ -102,6 +102,8 @@ report to_report(const measurement& found) {
     told["refused"] = counted.refused;
     told["repeated"] = counted.repeated;
     told["reconnects"] = counted.reconnects;
+    told["reads"] = counted.reads;
+    told["reactions"] = counted.reactions;
     told["unacknowledged"] = found.unacknowledged;
     told["undelivered"] = found.undelivered;
     told["broken"] = {{"count", found.broken.count}, {"details", found.broken.details}};
@@ -149,6 +151,12 @@ void print_load(const report& told, bool as_json) {
         told["repeated"].get<int>(),
         told["reconnects"].get<int>()
     );
+    if (told["reads"] != 0 || told["reactions"] != 0)
+        fmt::print(
+            "  reads acknowledged {}, reactions {}\n",
+            told["reads"].get<std::uint64_t>(),
+            told["reactions"].get<std::uint64_t>()
+        );
     print_problems(told);
 }
 

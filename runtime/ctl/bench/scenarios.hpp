@@ -35,6 +35,18 @@ struct fanout_options {
 };
 int run_fanout(const target& at, const fanout_options& asked);
 
+/// What people do all day: most messages in pairs, the others in groups, and all are read.
+struct mixed_options {
+    int pairs = 90;
+    /// With one sender each, so that of 100 messages 90 are between two when all are as fast.
+    int groups = 10;
+    int members = 50;
+    bench::load load;
+    schedule course;
+    bool as_json = false;
+};
+int run_mixed(const target& at, const mixed_options& asked);
+
 /// Authenticated connections of as many users that say nothing.
 struct idle_options {
     /// Connections to measure at, growing.

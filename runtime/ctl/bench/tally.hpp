@@ -18,6 +18,9 @@ struct tally {
     /// Sends repeated with the same key because their answer did not come.
     std::uint64_t repeated = 0;
     std::uint64_t reconnects = 0;
+    /// Cursors moved and reactions made, as acknowledged.
+    std::uint64_t reads = 0;
+    std::uint64_t reactions = 0;
     /// From when the message was due.
     histogram acknowledgement;
     histogram delivery;

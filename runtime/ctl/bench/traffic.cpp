@@ -37,13 +37,15 @@ void traffic::add_conversation(
     if (senders_.size() + sender_count > sender_max)
         throw cannot_run{fmt::format("A run has at most {} senders.", sender_max)};
     auto base = about.base_seq;
-    conversations_.push_back({to_string(about.conversation), members.size() - 1});
+    const auto& listener = members.back().username;
+    conversations_.push_back({to_string(about.conversation), members.size() - 1, listener});
     promised_.add_conversation(std::move(about));
     for (std::size_t i = 0; i < members.size(); ++i) {
         member::place at{
             .conversation = conversations_.size() - 1,
             .sender = static_cast<std::uint16_t>(senders_.size()),
             .is_sender = i < sender_count,
+            .is_reacting = i + 1 == members.size(),
             .base_seq = base
         };
         members_.push_back(std::make_unique<member>(*this, members[i], at));

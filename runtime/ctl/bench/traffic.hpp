@@ -11,6 +11,15 @@
 
 namespace parley::bench {
 
+struct habits {
+    /// Everybody marks what came as read, one request at a time.
+    bool is_reading = false;
+    /// One listener of each conversation reacts to one message in so many; 0 to none.
+    int react_every = 0;
+    /// One message in so many mentions a listener of its conversation; 0 none.
+    int mention_every = 0;
+};
+
 /// How messages are sent.
 struct load {
     /// Messages a sender has under way at most; used when `rate` is 0.
@@ -21,6 +30,8 @@ struct load {
     std::size_t text_size = 100;
     /// Lost connections are opened again instead of ending the run.
     bool is_surviving = false;
+    /// What those who listen do with the messages, as people do.
+    habits listening;
 };
 
 /// The senders and receivers of a run, their messages and what became of them.
@@ -64,6 +75,8 @@ private:
     struct conversation {
         std::string id;
         std::size_t listener_count = 0;
+        /// Of one who listens.
+        std::string listener_name;
     };
 
     void send_next(member& sender, clock::time_point due);
