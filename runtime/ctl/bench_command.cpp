@@ -228,6 +228,30 @@ void add_accounts(CLI::App& bench, int& status) {
         ->check(CLI::Range(1, 3600));
 }
 
+void add_reads(CLI::App& bench, int& status) {
+    auto with = std::make_shared<scenario<reads_options>>();
+    auto& asked = with->asked;
+    auto& command = add_scenario<reads_options>(
+        bench, "reads", "Somebody looks at conversations", with, run_reads, status
+    );
+    command.add_option("--conversations", asked.conversations, "Conversations of that person")
+        ->check(CLI::Range(1, 10'000))
+        ->capture_default_str();
+    command.add_option("--clients", asked.clients, "Calls under way at once")
+        ->check(CLI::Range(1, 256))
+        ->capture_default_str();
+    command
+        .add_option_function<int>(
+            "--seconds",
+            [&](int seconds) { asked.each = std::chrono::seconds{seconds}; },
+            "How long each phase is measured (default: 10)"
+        )
+        ->check(CLI::Range(1, 3600));
+    command.add_option(
+        "--stored", asked.stored, "Fill the database with messages of nobody up to so many"
+    );
+}
+
 void add_verify(CLI::App& bench, int& status) {
     auto with = std::make_shared<scenario<verify_options>>();
     auto& command = add_scenario<verify_options>(
@@ -247,6 +271,7 @@ void add_bench_command(CLI::App& program, int& status) {
     add_fanout(*command, status);
     add_accounts(*command, status);
     add_mixed(*command, status);
+    add_reads(*command, status);
     add_verify(*command, status);
 }
 

@@ -8,7 +8,6 @@
 
 #include <atomic>
 #include <chrono>
-#include <cstdio>
 #include <deque>
 #include <mutex>
 
@@ -159,32 +158,6 @@ private:
     std::vector<std::string> tokens_;
 };
 
-void print_accounts(const report& told) {
-    fmt::print("\n{}\n\n", told["title"].get<std::string>());
-    fmt::print(
-        "  {:<28}{:>10}{:>10}{:>10}{:>10}{:>12}{:>10}\n",
-        "",
-        "each s",
-        "p50 ms",
-        "p99 ms",
-        "refused",
-        "node CPU µs",
-        "cores"
-    );
-    for (const auto& phase : told["phases"]) {
-        fmt::print(
-            "  {:<28}{:>10}{:>10}{:>10}{:>10}{:>12}{:>10}\n",
-            phase["name"].get<std::string>(),
-            number_text(phase["per_s"], 1),
-            number_text(phase["ms"]["p50"], 2),
-            number_text(phase["ms"]["p99"], 2),
-            phase["refused"].get<std::uint64_t>(),
-            number_text(phase["node_cpu_us_each"], 0),
-            number_text(phase["node_cores"], 2)
-        );
-    }
-}
-
 } // namespace
 
 int run_accounts(const target& at, const accounts_options& asked) {
@@ -203,10 +176,7 @@ int run_accounts(const target& at, const accounts_options& asked) {
             break;
         told["phases"].push_back((run.*phase)());
     }
-    if (asked.as_json)
-        fmt::print("{}\n", told.dump(2));
-    else
-        print_accounts(told);
+    print_phases(told, asked.as_json);
     return 0;
 }
 

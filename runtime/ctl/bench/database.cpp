@@ -25,6 +25,17 @@ constexpr const char* insert_users = R"sql(
     ON CONFLICT DO NOTHING
     )sql";
 
+constexpr const char* count_messages = "SELECT count(*) FROM messaging.messages";
+constexpr const char* insert_messages = R"sql(
+WITH made AS MATERIALIZED (
+    SELECT gen_random_uuid() AS conversation, gen_random_uuid() AS sender, generate_series(1, $1)
+)
+INSERT INTO messaging.messages
+       (conversation_id, seq, epoch, created_at, id, sender_id, client_key, encryption_version, text)
+SELECT conversation, seq, 1, clock_timestamp(), gen_random_uuid(), sender, gen_random_uuid(), 0,
+       'a message of nobody, as long as people write them, so that rows are as wide as usual: 100'
+  FROM made, generate_series(1, 1000) AS seq)sql";
+
 constexpr const char* select_users = R"sql(
     SELECT id, username, username || '@bench.invalid' FROM users.users
     WHERE username ~ '^bench-[0-9]{5}$' ORDER BY username LIMIT $1::int
@@ -127,6 +138,15 @@ void database::confirm_emails(const std::string& prefix) {
     execute(
         "UPDATE users.users SET email_verified = true WHERE starts_with(username, $1)", {prefix}
     );
+}
+
+void database::fill_messages(std::int64_t total) {
+    constexpr std::int64_t each = 1000;
+    constexpr std::int64_t batch_max = 100;
+    std::int64_t missing = total - std::stoll(PQgetvalue(execute(count_messages, {}).get(), 0, 0));
+    for (auto left = (missing + each - 1) / each; left > 0; left -= batch_max)
+        execute(insert_messages, {std::to_string(std::min(left, batch_max))});
+    execute("ANALYZE messaging.messages", {});
 }
 
 stored_history database::history(const uuid& conversation, std::int64_t after_seq) {

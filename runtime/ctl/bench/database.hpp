@@ -34,6 +34,10 @@ public:
     /// opened the link of its mail.
     void confirm_emails(const std::string& prefix);
 
+    /// Writes messages into conversations that nobody is in until there are `total`, a thousand
+    /// each.
+    void fill_messages(std::int64_t total);
+
     /// What the conversation holds after `after_seq`.
     stored_history history(const uuid& conversation, std::int64_t after_seq);
 

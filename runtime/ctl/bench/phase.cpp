@@ -99,4 +99,36 @@ report to_report(const std::string& name, const phase_result& found) {
     return told;
 }
 
+void print_phases(const report& told, bool as_json) {
+    if (as_json) {
+        fmt::print("{}\n", told.dump(2));
+        return;
+    }
+    fmt::print("\n{}\n\n", told["title"].get<std::string>());
+    fmt::print(
+        "  {:<28}{:>10}{:>10}{:>10}{:>10}{:>10}{:>12}{:>10}\n",
+        "",
+        "each s",
+        "p50 ms",
+        "p95 ms",
+        "p99 ms",
+        "refused",
+        "node CPU µs",
+        "cores"
+    );
+    for (const auto& phase : told["phases"]) {
+        fmt::print(
+            "  {:<28}{:>10}{:>10}{:>10}{:>10}{:>10}{:>12}{:>10}\n",
+            phase["name"].get<std::string>(),
+            number_text(phase["per_s"], 1),
+            number_text(phase["ms"]["p50"], 2),
+            number_text(phase["ms"]["p95"], 2),
+            number_text(phase["ms"]["p99"], 2),
+            phase["refused"].get<std::uint64_t>(),
+            number_text(phase["node_cpu_us_each"], 0),
+            number_text(phase["node_cores"], 2)
+        );
+    }
+}
+
 } // namespace parley::bench

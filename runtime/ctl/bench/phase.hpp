@@ -38,4 +38,7 @@ run_phase(const probes& of, const phase_plan& plan, const std::function<outcome(
 /// Rate, latency and CPU of a phase.
 report to_report(const std::string& name, const phase_result& found);
 
+/// Prints `title` and `phases` as a table, or as JSON, on standard output.
+void print_phases(const report& told, bool as_json);
+
 } // namespace parley::bench

@@ -69,6 +69,17 @@ struct accounts_options {
 };
 int run_accounts(const target& at, const accounts_options& asked);
 
+/// Somebody with many conversations looks at all of them, then at the end of one after the other.
+struct reads_options {
+    int conversations = 200;
+    int clients = 1;
+    std::chrono::seconds each{10};
+    /// Fills the log with messages of nobody until it holds so many; 0 leaves it as it is.
+    std::int64_t stored = 0;
+    bool as_json = false;
+};
+int run_reads(const target& at, const reads_options& asked);
+
 /// Checks what a run of `direct` has logged, in the database and through the API.
 struct verify_options {
     std::string log_path;

@@ -113,6 +113,12 @@ std::vector<account> stage::accounts(int count, std::chrono::seconds valid) {
     return made;
 }
 
+void stage::fill_messages(std::int64_t total) {
+    if (!database_)
+        throw cannot_run{"The node's database is out of reach: name it with --database-url."};
+    database_->fill_messages(total);
+}
+
 std::string
 stage::token_for(const uuid& user, const std::string& email, std::chrono::seconds valid) {
     if (signer_)

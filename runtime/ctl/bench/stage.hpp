@@ -50,6 +50,9 @@ public:
     verification
     verify_by_api(const std::vector<conversation_history>& promised, std::uint64_t unknown_max);
 
+    /// See `database::fill_messages`. Only when the database is seen.
+    void fill_messages(std::int64_t total);
+
     /// See `database::confirm_emails`. Only when the database is seen.
     void confirm_emails(const std::string& prefix) { database_->confirm_emails(prefix); }
 
