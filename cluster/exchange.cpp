@@ -116,7 +116,7 @@ void exchange::pass_on(node_id to, const passed_on& passed, const caf::mailbox_e
         std::lock_guard guard{mutex_};
         if (waiting_.size() < waiting_max) {
             what.number = ++last_number_;
-            auto now = std::chrono::steady_clock::now();
+            auto now = with_.system.clock().now();
             waiting_.emplace(what.number, waiting{to, element.sender, element.mid, now});
         }
     }
@@ -155,6 +155,8 @@ caf::actor exchange::at(const wire::fixed_address& address) {
         auto found = fixed_here_.find(address.number);
         return found == fixed_here_.end() ? caf::actor{} : found->second;
     }
+    if (address.node == node_id{} || gone_.contains(address.node))
+        return {};
     auto& known = fixed_elsewhere_[address.node][address.number];
     if (!known)
         known = make_hidden<stand_in>(with_.system, *this, address);
@@ -209,7 +211,7 @@ void exchange::on_request(node_id from, const envelope& what) {
     {
         std::lock_guard guard{mutex_};
         number = ++last_number_;
-        serving_.emplace(number, serving{from, what.number, std::chrono::steady_clock::now()});
+        serving_.emplace(number, serving{from, what.number, with_.system.clock().now()});
     }
     auto mid = caf::message_id{number}.with_normal_priority();
     auto self = caf::actor_cast<caf::strong_actor_ptr>(ingress_);

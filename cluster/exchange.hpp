@@ -13,6 +13,8 @@
 #include <memory>
 #include <mutex>
 #include <unordered_map>
+#include <unordered_set>
+#include <vector>
 
 namespace parley {
 
@@ -49,8 +51,9 @@ public:
     /// Acts on an envelope that a node sent.
     void receive(node_id from, std::string_view envelope);
 
-    /// A node is gone: what was asked there may be asked again.
-    void forget(node_id peer);
+    /// A node is gone for ever: what was asked there may have been done (`timed_out`). Its fixed
+    /// actors, as far as they are known here, are the answer.
+    std::vector<caf::actor> forget(node_id peer);
 
     /// Fails what has waited for longer than anybody does, and forgets whom nobody answered.
     void sweep(time_point now);
@@ -92,6 +95,7 @@ private:
     std::unordered_map<std::uint64_t, serving> serving_;
     std::unordered_map<std::uint64_t, caf::actor> fixed_here_;
     std::unordered_map<node_id, std::unordered_map<std::uint64_t, caf::actor>> fixed_elsewhere_;
+    std::unordered_set<node_id> gone_;
 };
 
 } // namespace parley

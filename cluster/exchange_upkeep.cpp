@@ -14,8 +14,9 @@ constexpr auto patience = 30s;
 
 } // namespace
 
-void exchange::forget(node_id peer) {
+std::vector<caf::actor> exchange::forget(node_id peer) {
     std::vector<waiting> lost;
+    std::vector<caf::actor> fixed;
     {
         std::lock_guard guard{mutex_};
         for (auto i = waiting_.begin(); i != waiting_.end();) {
@@ -27,10 +28,14 @@ void exchange::forget(node_id peer) {
             i = waiting_.erase(i);
         }
         std::erase_if(serving_, [&](const auto& x) { return x.second.asker == peer; });
+        gone_.insert(peer);
+        for (auto& [number, actor] : fixed_elsewhere_[peer])
+            fixed.push_back(std::move(actor));
         fixed_elsewhere_.erase(peer);
     }
     for (auto& each : lost)
-        answer_with(each.asker, each.mid, caf::make_message(make_error(errc::reload)));
+        answer_with(each.asker, each.mid, caf::make_message(make_error(errc::timed_out)));
+    return fixed;
 }
 
 void exchange::sweep(time_point now) {

@@ -14,7 +14,7 @@ constexpr std::size_t header_size_max = 1024;
 
 node_link::node_link(node_id self, node_id peer, const link_settings& settings, time_point now)
     : self_{self}, peer_{peer}, settings_{settings}, heard_{now}, said_{now - settings.probe},
-      progress_{now}, ack_due_{now} {}
+      progress_{now}, acknowledged_{now}, ack_due_{now} {}
 
 bool node_link::push(std::string_view envelope, bool may_refuse) {
     // It would be no frame to the peer, however often it is sent.
@@ -59,7 +59,7 @@ void node_link::send_queued(time_point now) {
         if (!unacknowledged_.empty() && unacknowledged_bytes_ + size > settings_.window_bytes)
             return;
         if (unacknowledged_.empty())
-            progress_ = now;
+            progress_ = acknowledged_ = now;
         unacknowledged_.push_back({++last_sent_, std::move(queue_.front())});
         queue_.pop_front();
         queue_bytes_ -= size;
@@ -107,7 +107,7 @@ void node_link::take_ack(std::uint64_t ack, time_point now) {
     while (!unacknowledged_.empty() && unacknowledged_.front().seq <= ack) {
         unacknowledged_bytes_ -= unacknowledged_.front().envelopes.size();
         unacknowledged_.pop_front();
-        progress_ = now;
+        progress_ = acknowledged_ = now;
     }
 }
 

@@ -49,6 +49,10 @@ public:
     void reconnected() { resend_ = true; }
 
     bool is_silent(time_point now) const { return now - heard_ > settings_.silence; }
+    /// What was sent was not acknowledged for this long, whatever is heard: one way may be cut.
+    bool is_stuck(time_point now) const {
+        return !unacknowledged_.empty() && now - acknowledged_ > settings_.silence;
+    }
     /// The peer takes so little that what may not be refused has no room: only a new incarnation
     /// can help.
     bool is_broken() const { return broken_; }
@@ -84,6 +88,7 @@ private:
     time_point heard_;
     time_point said_;
     time_point progress_;
+    time_point acknowledged_;
     time_point ack_due_;
     bool ack_owed_ = false;
     bool resend_ = false;

@@ -169,7 +169,7 @@ void router::to_node(node_id owner, const caf::mailbox_element& element, bool wa
 }
 
 void router::hold(place& where, caf::mailbox_element_ptr element) {
-    auto& waiting = transit_of(where, std::chrono::steady_clock::now());
+    auto& waiting = transit_of(where, home_system().clock().now());
     bool may_refuse = letter_in(*element).cls != message_class::control;
     if (!waiting.hold(element, is_old(*element), may_refuse))
         refuse(*element, errc::overloaded);

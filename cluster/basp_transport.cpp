@@ -1,0 +1,273 @@
+#include "cluster/basp_transport.hpp"
+
+#include "cluster/reachable.hpp"
+#include "runtime/base/log.hpp"
+#include "runtime/kernel/base_actor.hpp"
+
+#include <caf/all.hpp>
+#include <caf/io/all.hpp>
+#include <caf/openssl/all.hpp>
+
+#include <random>
+
+using namespace std::chrono_literals;
+
+namespace parley {
+
+namespace {
+
+constexpr auto probe_timeout = 500ms;
+constexpr auto pause_min = 100ms;
+constexpr auto pause_max = 1000ms;
+
+struct watch_peer {
+    caf::actor proxy;
+};
+
+/// The one actor that other nodes know: takes frames, and hears of broken connections.
+struct sink_state {
+    static constexpr const char* name = "parley.frame_sink";
+};
+
+/// CAF names a node after its machine and process, which are the same at every start of a
+/// container, and a count of the systems that the process has made: begin it anywhere.
+void make_start_distinct(const caf::actor_system_config& config) {
+    constexpr int count_max = 256;
+    std::random_device chance;
+    auto count = std::uniform_int_distribution{0, count_max - 1}(chance);
+    for (int i = 0; i < count; ++i)
+        caf::node_id::default_data::local(config);
+}
+
+struct sink_events {
+    std::function<void(std::string frame)> on_frame;
+    std::function<void(node_id id, caf::actor proxy)> on_greeting;
+    std::function<void(const caf::actor_addr&)> on_down;
+};
+
+/// The greeting is the one message with a handle in it: that of the actor at the other end of the
+/// very connection that it came by.
+caf::behavior sink_behavior(untyped_actor_with<sink_state>* self, const sink_events& told) {
+    self->set_down_handler([told](const caf::down_msg& gone) { told.on_down(gone.source); });
+    return {
+        [told](std::string& frame) { told.on_frame(std::move(frame)); },
+        [self, told](std::int64_t id, caf::actor& proxy) {
+            self->monitor(proxy);
+            told.on_greeting({id}, std::move(proxy));
+        },
+        [self](const watch_peer& peer) { self->monitor(peer.proxy); },
+    };
+}
+
+} // namespace
+
+} // namespace parley
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::watch_peer)
+
+namespace parley {
+
+void basp_transport::prepare(caf::actor_system_config& config, const link_security& security) {
+    config.load<caf::io::middleman>();
+    // Off by default: a frozen peer would stay connected for ever. Not often, because a handshake
+    // that a heartbeat comes into is given up; who is silent the links notice by themselves.
+    config.set("middleman.heartbeat-interval", caf::timespan{2s});
+    config.set("middleman.connection-timeout", caf::timespan{6s});
+    config.set("middleman.enable-automatic-connections", false);
+    make_start_distinct(config);
+    if (!security.is_on())
+        return;
+    config.load<caf::openssl::manager>();
+    config.openssl_certificate = security.certificate_file;
+    config.openssl_key = security.key_file;
+    config.openssl_cafile = security.ca_file;
+}
+
+basp_transport::basp_transport(caf::actor_system& system, link_security security)
+    : system_{system}, security_{std::move(security)} {}
+
+basp_transport::~basp_transport() {
+    stop();
+}
+
+void basp_transport::start(events told) {
+    told_ = std::move(told);
+    sink_events heard{
+        told_.on_frame,
+        [this](node_id id, caf::actor proxy) { on_greeting(id, std::move(proxy)); },
+        [this](const caf::actor_addr& gone) { on_down(gone); }
+    };
+    sink_ = system_.spawn<caf::hidden>(sink_behavior, heard);
+    connector_ = std::thread{[this] { run(); }};
+}
+
+result<std::uint16_t> basp_transport::listen(const std::string& host, std::uint16_t port) {
+    auto bound = security_.is_on() ? caf::openssl::publish(sink_, port, host.c_str(), true)
+                                   : system_.middleman().publish(sink_, port, host.c_str(), true);
+    if (!bound)
+        return failure{errc::internal, "the links: " + system_.render(bound.error())};
+    return *bound;
+}
+
+void basp_transport::connect(node_id self, node_id id, std::string address) {
+    caf::actor early;
+    {
+        std::lock_guard guard{mutex_};
+        self_ = self;
+        peers_[id] = {std::move(address), self < id, {}, {}, pause_min};
+        if (auto found = early_.find(id); found != early_.end()) {
+            early = std::move(found->second);
+            early_.erase(found);
+        }
+        changed_.notify_one();
+    }
+    if (early)
+        on_greeting(id, std::move(early));
+}
+
+void basp_transport::disconnect(node_id id) {
+    std::lock_guard guard{mutex_};
+    peers_.erase(id);
+}
+
+bool basp_transport::send(node_id id, const std::string& frame) {
+    caf::actor proxy;
+    {
+        std::lock_guard guard{mutex_};
+        if (auto found = peers_.find(id); found != peers_.end())
+            proxy = found->second.proxy;
+    }
+    if (!proxy)
+        return false;
+    // High: a frame that a full mailbox refused would be a second late. The links bound them.
+    caf::anon_send<caf::message_priority::high>(proxy, frame);
+    return true;
+}
+
+void basp_transport::stop() {
+    {
+        std::lock_guard guard{mutex_};
+        is_stopped_ = true;
+        peers_.clear();
+        early_.clear();
+        changed_.notify_one();
+    }
+    if (connector_.joinable())
+        connector_.join();
+    if (sink_)
+        caf::anon_send_exit(sink_, caf::exit_reason::user_shutdown);
+    sink_ = {};
+}
+
+void basp_transport::run() {
+    while (auto next = next_attempt())
+        try_once(*next);
+}
+
+/// Waits for the next peer that is due; nothing when the transport stops.
+std::optional<basp_transport::attempt> basp_transport::next_attempt() {
+    std::unique_lock guard{mutex_};
+    while (!is_stopped_) {
+        auto now = std::chrono::steady_clock::now();
+        auto wake_at = now + pause_max;
+        for (auto& [id, end] : peers_) {
+            if (end.proxy)
+                continue;
+            if (end.next_try <= now)
+                return attempt{id, end.address, end.is_awaited};
+            wake_at = std::min(wake_at, end.next_try);
+        }
+        changed_.wait_until(guard, wake_at);
+    }
+    return std::nullopt;
+}
+
+void basp_transport::try_once(const attempt& which) {
+    auto address = split_address(which.address);
+    if (!address)
+        return postpone(which, suspicion::silent);
+    auto reached = try_connect(*address, probe_timeout);
+    if (reached != contact::open)
+        return postpone(
+            which, reached == contact::refused ? suspicion::refused : suspicion::silent
+        );
+    // Somebody is there, who will come by himself.
+    if (which.is_awaited)
+        return postpone(which, {});
+    auto [host, port] = *address;
+    auto proxy = security_.is_on() ? caf::openssl::remote_actor(system_, host, port)
+                                   : system_.middleman().remote_actor(host, port);
+    if (proxy)
+        return greet(which, std::move(*proxy));
+    log::info(
+        "link_failed", {{"address", which.address}, {"reason", system_.render(proxy.error())}}
+    );
+    postpone(which, suspicion::silent);
+}
+
+void basp_transport::greet(const attempt& which, caf::actor proxy) {
+    if (!keep(which.id, proxy))
+        return;
+    caf::anon_send(sink_, watch_peer{proxy});
+    caf::anon_send<caf::message_priority::high>(proxy, self_.value, sink_);
+    told_.on_connected(which.id);
+}
+
+void basp_transport::on_greeting(node_id id, caf::actor proxy) {
+    if (keep(id, proxy))
+        return told_.on_connected(id);
+    constexpr std::size_t early_max = 256;
+    std::lock_guard guard{mutex_};
+    if (!is_stopped_ && early_.size() < early_max)
+        early_[id] = std::move(proxy);
+}
+
+bool basp_transport::keep(node_id id, const caf::actor& proxy) {
+    {
+        std::lock_guard guard{mutex_};
+        auto found = peers_.find(id);
+        if (found == peers_.end() || is_stopped_)
+            return false;
+        found->second.proxy = proxy;
+        found->second.pause = pause_min;
+    }
+    log::info("link_up", {{"node_id", std::to_string(id.value)}});
+    return true;
+}
+
+void basp_transport::postpone(const attempt& which, std::optional<suspicion> why) {
+    {
+        std::lock_guard guard{mutex_};
+        auto found = peers_.find(which.id);
+        if (found == peers_.end())
+            return;
+        auto& end = found->second;
+        // Two that connect to each other at the same moment again and again would never meet.
+        end.next_try = std::chrono::steady_clock::now() + chance_.jitter(end.pause);
+        end.pause = std::min<std::chrono::milliseconds>(2 * end.pause, pause_max);
+    }
+    if (why)
+        told_.on_failed(which.id, *why);
+}
+
+void basp_transport::on_down(const caf::actor_addr& gone) {
+    std::optional<node_id> lost;
+    {
+        std::lock_guard guard{mutex_};
+        std::erase_if(early_, [&](const auto& each) { return each.second.address() == gone; });
+        for (auto& [id, end] : peers_) {
+            if (!end.proxy || end.proxy.address() != gone)
+                continue;
+            end.proxy = {};
+            end.next_try = {};
+            lost = id;
+        }
+        changed_.notify_one();
+    }
+    if (!lost)
+        return;
+    log::warning("link_lost", {{"node_id", std::to_string(lost->value)}});
+    told_.on_failed(*lost, suspicion::silent);
+}
+
+} // namespace parley

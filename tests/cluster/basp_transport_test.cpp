@@ -1,0 +1,227 @@
+// Frames between actor systems over real sockets of this machine.
+#define CAF_SUITE basp_transport
+
+#include "cluster/basp_transport.hpp"
+
+#include "runtime/base/uuid.hpp"
+
+#include <caf/test/dsl.hpp>
+
+#include <algorithm>
+#include <condition_variable>
+#include <cstdlib>
+#include <filesystem>
+
+using namespace parley;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto patience = 20s;
+
+/// What a transport said, for a test on another thread.
+struct heard {
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::vector<std::string> frames;
+    std::vector<node_id> connected;
+    std::vector<suspicion> failed;
+
+    template <class Condition>
+    bool await(Condition holds) {
+        std::unique_lock guard{mutex};
+        return changed.wait_for(guard, patience, [&] { return holds(*this); });
+    }
+    template <class Change>
+    void note(Change change) {
+        std::lock_guard guard{mutex};
+        change(*this);
+        changed.notify_all();
+    }
+};
+
+struct system_config : caf::actor_system_config {
+    explicit system_config(const link_security& security) {
+        set("scheduler.max-threads", std::size_t{1});
+        set("middleman.workers", std::size_t{0});
+        basp_transport::prepare(*this, security);
+    }
+};
+
+/// A node as far as its links are concerned.
+struct station {
+    heard ear;
+    system_config config;
+    caf::actor_system system;
+    basp_transport way;
+    std::uint16_t port = 0;
+
+    explicit station(const link_security& security = {}, std::uint16_t at = 0)
+        : config{security}, system{config}, way{system, security} {
+        way.start({
+            [this](std::string frame) {
+                ear.note([&](heard& to) { to.frames.push_back(std::move(frame)); });
+            },
+            [this](node_id peer) { ear.note([&](heard& to) { to.connected.push_back(peer); }); },
+            [this](node_id, suspicion why) {
+                ear.note([&](heard& to) { to.failed.push_back(why); });
+            },
+        });
+        auto bound = way.listen("127.0.0.1", at);
+        CAF_REQUIRE(bound);
+        port = *bound;
+    }
+    ~station() { way.stop(); }
+
+    std::string address() const { return "127.0.0.1:" + std::to_string(port); }
+    bool is_connected_to(node_id peer) {
+        return ear.await([&](const heard& in) {
+            return std::count(in.connected.begin(), in.connected.end(), peer) > 0;
+        });
+    }
+    bool hears(const std::string& frame) {
+        return ear.await([&](const heard& in) {
+            return std::count(in.frames.begin(), in.frames.end(), frame) > 0;
+        });
+    }
+    bool hears_failure(suspicion why) {
+        return ear.await([&](const heard& in) {
+            return std::count(in.failed.begin(), in.failed.end(), why) > 0;
+        });
+    }
+};
+
+/// The younger one connects.
+constexpr node_id me{5};
+constexpr node_id other{2};
+
+/// Certificates of one authority, in a folder that goes with it.
+struct authority {
+    std::filesystem::path folder =
+        std::filesystem::temp_directory_path() / ("parley-links-" + to_string(uuid::make_v4()));
+
+    authority() {
+        std::filesystem::create_directories(folder);
+        run("req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=authority"
+            " -keyout ca.key -out ca.pem");
+        run("req -newkey rsa:2048 -nodes -subj /CN=node -keyout node.key -out node.csr");
+        run("x509 -req -in node.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2"
+            " -out node.pem");
+    }
+    ~authority() { std::filesystem::remove_all(folder); }
+
+    void run(const std::string& what) const {
+        auto line = "cd " + folder.string() + " && openssl " + what + " 2> /dev/null";
+        CAF_REQUIRE_EQUAL(std::system(line.c_str()), 0); // NOLINT: a test's own command
+    }
+    link_security security() const {
+        return {
+            (folder / "node.pem").string(),
+            (folder / "node.key").string(),
+            (folder / "ca.pem").string()
+        };
+    }
+};
+
+} // namespace
+
+// REQ RUN-6
+CAF_TEST(a frame of any bytes arrives as it was) {
+    station here;
+    station there;
+    here.way.connect(me, other, there.address());
+    CAF_REQUIRE(here.is_connected_to(other));
+    std::string frame(300'000, '\0');
+    frame[7] = '\xff';
+    CAF_CHECK(here.way.send(other, frame));
+    CAF_CHECK(there.hears(frame));
+    CAF_CHECK(!here.way.send({3}, frame));
+}
+
+// REQ RUN-7
+CAF_TEST(where nobody listens connections are refused) {
+    station here;
+    std::string address;
+    {
+        station gone;
+        address = gone.address();
+    }
+    here.way.connect(me, other, address);
+    CAF_CHECK(here.hears_failure(suspicion::refused));
+    CAF_CHECK(!here.way.send(other, "frame"));
+}
+
+CAF_TEST(a peer that went away and came back is found again) {
+    station here;
+    std::uint16_t port = 0;
+    {
+        station there;
+        port = there.port;
+        here.way.connect(me, other, there.address());
+        CAF_REQUIRE(here.is_connected_to(other));
+    }
+    CAF_CHECK(here.hears_failure(suspicion::silent));
+    here.ear.note([](heard& in) { in.connected.clear(); });
+    station again{{}, port};
+    CAF_REQUIRE(here.is_connected_to(other));
+    CAF_CHECK(here.way.send(other, "hello again"));
+    CAF_CHECK(again.hears("hello again"));
+}
+
+CAF_TEST(one connection serves both ways whoever hears of the other first) {
+    station here;
+    station there;
+    here.way.connect(me, other, there.address());
+    CAF_REQUIRE(here.is_connected_to(other));
+    there.way.connect(other, me, here.address());
+    CAF_REQUIRE(there.is_connected_to(me));
+    CAF_CHECK(there.way.send(me, "answer"));
+    CAF_CHECK(here.hears("answer"));
+    CAF_CHECK(here.way.send(other, "question"));
+    CAF_CHECK(there.hears("question"));
+    CAF_CHECK(here.ear.failed.empty());
+}
+
+// REQ RUN-7
+CAF_TEST(the older one sees that nobody listens too) {
+    station old;
+    std::string address;
+    {
+        station gone;
+        address = gone.address();
+    }
+    old.way.connect(other, me, address);
+    CAF_CHECK(old.hears_failure(suspicion::refused));
+}
+
+// REQ RUN-14
+CAF_TEST(nodes with certificates of one authority understand each other) {
+    authority ours;
+    station here{ours.security()};
+    station there{ours.security()};
+    there.way.connect(other, me, here.address());
+    here.way.connect(me, other, there.address());
+    CAF_REQUIRE(here.is_connected_to(other));
+    CAF_REQUIRE(there.is_connected_to(me));
+    CAF_CHECK(here.way.send(other, "sealed"));
+    CAF_CHECK(there.hears("sealed"));
+    CAF_CHECK(there.way.send(me, "sealed, too"));
+    CAF_CHECK(here.hears("sealed, too"));
+}
+
+// REQ RUN-14
+CAF_TEST(who has no certificate of the authority gets no connection) {
+    authority ours;
+    authority theirs;
+    station inside{ours.security()};
+    station stranger{theirs.security()};
+    station plain;
+    stranger.way.connect(me, other, inside.address());
+    plain.way.connect(me, other, inside.address());
+    CAF_CHECK(stranger.hears_failure(suspicion::silent));
+    CAF_CHECK(plain.hears_failure(suspicion::silent));
+    CAF_CHECK(!stranger.way.send(other, "frame"));
+    CAF_CHECK(!plain.way.send(other, "frame"));
+    CAF_CHECK(stranger.ear.connected.empty());
+    CAF_CHECK(plain.ear.connected.empty());
+}
