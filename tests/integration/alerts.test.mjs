@@ -14,8 +14,8 @@ const accepts = (tool, ...flags) => {
   assert.equal(done.status, 0, `${done.error ?? ''}${done.stdout}${done.stderr}`);
 };
 
-// REQ USER-INFRA-001.4-S2 USER-INFRA-002.4-S1 USER-INFRA-004.4-S1 MSG-INFRA-001.4-S2
-test('the alerts speak after five minutes above one percent, and only then', () => {
+// REQ USER-INFRA-001.4-S2 USER-INFRA-002.4-S1 USER-INFRA-004.4-S1 MSG-INFRA-001.4-S2 MSS-OBS-4
+test('the alerts speak when something lasts, and only then', () => {
   accepts('promtool', 'test', 'rules', join('tests/integration/alerts/rules.yml'));
 });
 
