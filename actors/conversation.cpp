@@ -4,6 +4,7 @@
 
 #include "actors/crash_report.hpp"
 #include "actors/entity_lifecycle.hpp"
+#include "actors/mention_grammar.hpp"
 #include "actors/text_rules.hpp"
 #include "runtime/kernel/tell.hpp"
 
@@ -62,6 +63,7 @@ caf::behavior conversation_behavior(
         [&state](const conversation::catch_up& x) { return state.on_catch_up(x); },
         [&state](const conversation::analyse& x) { return state.on_analyse(x); },
         [&state](const conversation::note_presence& x) { state.on_note_presence(x); },
+        [&state](const conversation::announce_mentions& x) { state.on_announce_mentions(x); },
         [&state](const storage::written& x) { state.on_written(x); },
         [&state](const entity_passivate&) { state.on_passivate(); },
     };
@@ -172,7 +174,7 @@ void conversation_state::check_reply(const conversation::send& request, send_pro
 void conversation_state::sequence(const conversation::send& request, send_promise promise) {
     tail = tail.next();
     message_record message{
-        .id = message_id{environment->make_id()},
+        .id = request.id ? *request.id : message_id{environment->make_id()},
         .conversation = id,
         .seq = tail,
         .sender = request.sender,
@@ -182,7 +184,10 @@ void conversation_state::sequence(const conversation::send& request, send_promis
         .edited_at = {},
         .reply_to = request.reply_to,
     };
-    tell(self, lane().actor, storage::write_message{place.epoch, {place.shard, message, key}});
+    message_row row{place.shard, message, key};
+    if (has_handles(message.text))
+        row.naming = request.trace;
+    tell(self, lane().actor, storage::write_message{place.epoch, std::move(row)});
     probe_other(request.sender);
     sent_message sent{std::move(message), request.origin, request.trace, {std::move(promise)}};
     window.push_back({tail, std::move(sent), {}});

@@ -36,7 +36,7 @@ struct conversation_place {
 ///
 /// One file a role: `conversation` (sends), `_window` (what comes of rows), `_changes` (what all
 /// changes share), `_editing`, `_reactions`, `_membership`, `_settings`, `_cursors`, `_reads`,
-/// `_delivery`.
+/// `_delivery`, `_mentions`.
 struct conversation_state {
     static constexpr const char* name = "parley.conversation";
 
@@ -242,6 +242,11 @@ struct conversation_state {
                 }
             );
     }
+
+    // Mentions.
+    void look_for_mentions() const;
+    void on_announce_mentions(const conversation::announce_mentions& news);
+    void tell_mentioned(const conversation::announce_mentions& news, const message_record& message);
 
     // Delivery.
     message_view view_of(const message_record& message) const;

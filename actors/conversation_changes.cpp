@@ -136,8 +136,10 @@ void conversation_state::sequence(
         entry.id = entry_id{environment->make_id()};
         entry.created_at = next_time();
         write.rows.push_back({place.shard, entry, {}, within, {}});
-        if (entry.kind == entry_kind::message_edited)
+        if (entry.kind == entry_kind::message_edited) {
             write.rows.back().key = key;
+            write.rows.back().naming = made->by.trace;
+        }
     }
     write.rows.front().keyed = made->by.keyed;
     is_membership_changing = is_membership_changing || is_turn_of(entries.front().kind);

@@ -80,6 +80,7 @@ message_view conversation_state::view_of(const message_record& message) const {
     if (kind == conversation_kind::group)
         view.reached = members.reach_of(message.seq, message.sender);
     view.reactions = message.reactions;
+    view.mentions = message.mentions;
     return view;
 }
 
@@ -124,6 +125,7 @@ void conversation_state::apply(const made_change& change, const entry_record& en
         break;
     case entry_kind::message_edited:
         recent.edit(entry.message, entry.text, entry.created_at);
+        look_for_mentions();
         return deliver_edit(change, entry);
     case entry_kind::message_deleted:
         --message_count;

@@ -2,6 +2,7 @@
 
 #include "actors/lane_admission.hpp"
 #include "actors/protocol/directory.hpp"
+#include "actors/protocol/mentions.hpp"
 #include "actors/protocol/storage.hpp"
 #include "actors/work_bound.hpp"
 #include "config/settings.hpp"
@@ -26,6 +27,8 @@ struct actor_environment {
     std::vector<lane> lanes;
     storage_reader_actor reader;
     directory_actor directory;
+    /// Null where nobody finds mentions out: tests, simulations.
+    mentions_actor mentions;
     /// Activations of all hosts that wait for the database.
     std::shared_ptr<work_bound> activations =
         std::make_shared<work_bound>(actor_settings{}.activations_max);

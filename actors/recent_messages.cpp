@@ -25,6 +25,12 @@ void recent_messages::edit(message_id message, const std::string& text, timestam
     found->edited_at = edited_at;
 }
 
+void recent_messages::name(message_id message, const std::vector<user_id>& users) {
+    auto found = std::ranges::find(messages_, message, &message_record::id);
+    if (found != messages_.end())
+        found->mentions = users;
+}
+
 void recent_messages::remove(message_id message) {
     std::erase_if(messages_, [&](const message_record& x) { return x.id == message; });
 }

@@ -17,6 +17,8 @@ public:
 
     /// The message was edited; its new text.
     void edit(message_id message, const std::string& text, timestamp edited_at);
+    /// Whom the message names is known.
+    void name(message_id message, const std::vector<user_id>& users);
     /// The message was deleted: it must not be said again.
     void remove(message_id message);
     bool contains(message_id message) const;

@@ -38,6 +38,9 @@ user_behavior(user_state::pointer self, environment_ptr environment, caf::actor 
         [&state](const user::open_direct& request) { return state.on_open_direct(request); },
         [&state](const user::open_group& request) { return state.on_open_group(request); },
         [&state](const user::read_inbox& request) { return state.on_read_inbox(request); },
+        [&state](const user::read_mentions& request) { return state.on_read_mentions(request); },
+        [&state](const user::mark_mention_read& x) { return state.on_mark_mention_read(x); },
+        [&state](const user::locate_message& x) { return state.on_locate_message(x); },
         [&state](const entity_passivate&) { state.on_passivate(); },
     };
 }

@@ -55,6 +55,9 @@ struct user_state {
     caf::result<user::direct_opened> on_open_direct(const user::open_direct& request);
     caf::result<user::group_opened> on_open_group(const user::open_group& request);
     caf::result<user::inbox> on_read_inbox(const user::read_inbox& request);
+    caf::result<mention_page> on_read_mentions(const user::read_mentions& request) const;
+    caf::result<mention::noted> on_mark_mention_read(const user::mark_mention_read& request) const;
+    caf::result<message_place> on_locate_message(const user::locate_message& request) const;
     void on_passivate();
 
     void push(const shared_event_ptr& event, session_id except) const;

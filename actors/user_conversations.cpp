@@ -30,11 +30,15 @@ caf::result<user::direct_opened> user_state::on_open_direct(const user::open_dir
             return;
         }
         auto proposed = conversation_id{environment->make_id()};
-        auto order = direct_request{id, request.recipient, request.privacy, proposed};
+        direct_request order{id, request.recipient, request.privacy, proposed, request.keyed};
         self->request(environment->reader, read_timeout, order)
             .then(
                 [this, promise, request](const parley::direct_opened& opened) mutable {
-                    if (opened.created)
+                    if (opened.replayed && opened.hash != request.keyed->hash) {
+                        promise.deliver(make_error(errc::idempotency_conflict));
+                        return;
+                    }
+                    if (opened.created && !opened.replayed)
                         announce_conversation(opened, request.recipient);
                     promise.deliver(user::direct_opened{opened});
                 },
@@ -138,6 +142,22 @@ caf::result<user::inbox> user_state::on_read_inbox(const user::read_inbox& reque
             [promise](const caf::error& reason) mutable { promise.deliver(reason); }
         );
     return promise;
+}
+
+caf::result<mention_page> user_state::on_read_mentions(const user::read_mentions& request) const {
+    auto query = request.query;
+    query.user = id;
+    return self->delegate(environment->mentions, query);
+}
+
+caf::result<mention::noted> user_state::on_mark_mention_read(const user::mark_mention_read& request
+) const {
+    return self->delegate(environment->mentions, mention_read{id, request.mention});
+}
+
+caf::result<message_place> user_state::on_locate_message(const user::locate_message& request
+) const {
+    return self->delegate(environment->reader, storage::locate_message{request.message});
 }
 
 } // namespace parley

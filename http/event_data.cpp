@@ -12,6 +12,7 @@ struct data_writer {
     std::string& out;
 
     void operator()(const events::message_added& x) const { append_json(out, x.message); }
+    void operator()(const events::mentioned& x) const { append_json(out, x.mention); }
     void operator()(const events::presence_changed& x) const { append_json(out, x.presence); }
 
     void operator()(const events::cursor_moved& x) const {
@@ -173,6 +174,7 @@ struct namer {
     std::string_view operator()(const events::conversation_deleted&) const {
         return "conversationUpdated";
     }
+    std::string_view operator()(const events::mentioned&) const { return "mention"; }
 };
 
 } // namespace

@@ -103,8 +103,30 @@ void append_json(std::string& out, const message_view& message) {
         out.append(",\"read_count\":");
         append_number(out, message.reached->read);
     }
-    out.append(",\"mentions\":[],\"reactions\":");
+    out.append(",\"mentions\":[");
+    for (const auto& user : message.mentions) {
+        out.append(out.back() == '[' ? "{\"user_id\":" : ",{\"user_id\":");
+        append_id(out, user);
+        out.append("}");
+    }
+    out.append("],\"reactions\":");
     append_reactions(out, message.reactions);
+    out.append("}");
+}
+
+void append_json(std::string& out, const mention_view& mention) {
+    out.append("{\"id\":");
+    append_id(out, mention.id);
+    out.append(",\"conversation_id\":");
+    append_id(out, mention.message.conversation);
+    out.append(",\"message_id\":");
+    append_id(out, mention.message.id);
+    out.append(",\"created_at\":");
+    append_id(out, mention.created_at);
+    out.append(",\"read_at\":");
+    append_optional(out, mention.read_at);
+    out.append(",\"message\":");
+    append_json(out, mention.message);
     out.append("}");
 }
 
@@ -121,6 +143,12 @@ void append_json(std::string& out, const presence_view& presence) {
 nlohmann::json to_json(const message_view& message) {
     std::string text;
     append_json(text, message);
+    return nlohmann::json::parse(text);
+}
+
+nlohmann::json to_json(const mention_view& mention) {
+    std::string text;
+    append_json(text, mention);
     return nlohmann::json::parse(text);
 }
 

@@ -25,12 +25,14 @@ const encoded_event& encoded(const shared_event& event);
 
 /// What clients see, as JSON text appended to `out`.
 void append_json(std::string& out, const message_view& message);
+void append_json(std::string& out, const mention_view& mention);
 void append_json(std::string& out, const presence_view& presence);
 /// `[{"emoji","count","mine"}]`
 void append_reactions(std::string& out, const std::vector<reaction_count>& reactions);
 
 /// The same as values, for answers that are put together from several.
 nlohmann::json to_json(const message_view& message);
+nlohmann::json to_json(const mention_view& mention);
 nlohmann::json to_json(const presence_view& presence);
 nlohmann::json to_json(const profile_view& profile);
 nlohmann::json to_json(const std::vector<reaction_count>& reactions);

@@ -2,6 +2,7 @@
 
 #include "persistence/log_records.hpp"
 #include "persistence/records.hpp"
+#include "runtime/base/trace.hpp"
 
 #include <vector>
 
@@ -18,6 +19,8 @@ struct message_row {
     shard_id shard;
     message_record message;
     content_key_ptr key;
+    /// Set: whom the text names is to be found out, on behalf of this request.
+    std::optional<trace_id> naming{};
 };
 
 /// One other change on its way to the log, with its effects: they are applied in the same
@@ -30,6 +33,8 @@ struct entry_row {
     std::optional<std::chrono::microseconds> window{};
     /// Set: the entry is the effect of this request of its actor.
     std::optional<keyed_request> keyed{};
+    /// Set: whom the message of this edit names is to be found out again.
+    std::optional<trace_id> naming{};
 };
 
 /// The furthest a participant has come; coalesced, so a batch holds one a participant.

@@ -7,10 +7,11 @@
 
 namespace parley {
 
-/// The call of `messaging.commit_batch`, for a batch without entries.
-extern const pg::statement commit_batch_statement;
-/// The call of `messaging.commit_log`, for a batch without cursors.
-extern const pg::statement commit_log_statement;
+/// The call of `messaging.commit_batch`, for a batch without entries. When one of its texts may
+/// name somebody it also leaves the task to find that out, in the same transaction.
+const pg::statement& batch_statement(const commit_batch& batch);
+/// The call of `messaging.commit_log`, for a batch without cursors; likewise.
+const pg::statement& log_statement(const commit_batch& batch);
 
 /// Asserts that the shard of each row has its fence, and one only: a row without would be
 /// written unguarded.

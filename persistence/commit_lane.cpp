@@ -132,14 +132,14 @@ net::awaitable<void> commit_lane::serve() {
 // way. A batch promises all or nothing a conversation, and each has its rows in one of them.
 net::awaitable<std::optional<commit_outcome>> commit_lane::settle(const commit_batch& batch) {
     if (batch.entries.empty())
-        co_return co_await settle({commit_batch_statement, encode_batch(batch), decode_batch});
+        co_return co_await settle({batch_statement(batch), encode_batch(batch), decode_batch});
     auto parts = split(batch);
     std::optional<commit_outcome> plain{std::in_place};
     if (!parts.plain.messages.empty() || !parts.plain.cursors.empty())
         plain = co_await settle(parts.plain);
     if (!plain)
         co_return std::nullopt;
-    auto mixed = co_await settle({commit_log_statement, encode_log(parts.mixed), decode_log});
+    auto mixed = co_await settle({log_statement(parts.mixed), encode_log(parts.mixed), decode_log});
     if (!mixed)
         co_return std::nullopt;
     co_return join(parts, std::move(*plain), std::move(*mixed));

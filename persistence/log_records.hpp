@@ -92,6 +92,13 @@ struct mute_request {
     conversation_id conversation;
     user_id user;
     bool muted = false;
+    std::optional<keyed_request> keyed{};
+};
+
+struct mute_done {
+    /// The key was used before, for the request whose hash is `hash`; nothing was changed.
+    bool replayed = false;
+    std::string hash{};
 };
 
 /// Which of `users` share a conversation with `user`.

@@ -16,18 +16,18 @@ constexpr pg::statement select_log{
     R"(
 SELECT * FROM (
    (SELECT m.seq AS place, NULL::uuid, NULL::timestamptz, NULL::smallint, NULL::uuid,
-           NULL::jsonb, )" PARLEY_MESSAGE_COLUMNS ", " PARLEY_REACTION_COLUMNS
-    " FROM messaging.messages m" PARLEY_REACTION_JOIN R"(
+           NULL::jsonb, )" PARLEY_MESSAGE_COLUMNS ", " PARLEY_GATHERED_COLUMNS
+    " FROM messaging.messages m" PARLEY_GATHERED_JOIN R"(
      WHERE m.conversation_id = $1 AND m.seq > $3 AND m.seq <= $4
      ORDER BY m.seq
      LIMIT $5)
     UNION ALL
    (SELECT e.seq AS place, e.id, e.created_at, e.kind, e.actor, e.payload,
-           )" PARLEY_MESSAGE_COLUMNS ", " PARLEY_REACTION_COLUMNS R"(
+           )" PARLEY_MESSAGE_COLUMNS ", " PARLEY_GATHERED_COLUMNS R"(
       FROM messaging.conversation_events e
       LEFT JOIN messaging.messages m
         ON e.kind = 5 AND m.conversation_id = e.conversation_id
-       AND m.seq = (e.payload->>'message_seq')::bigint)" PARLEY_REACTION_JOIN R"(
+       AND m.seq = (e.payload->>'message_seq')::bigint)" PARLEY_GATHERED_JOIN R"(
      WHERE e.conversation_id = $1 AND e.seq > $3 AND e.seq <= $4
      ORDER BY e.seq
      LIMIT $5)) log
@@ -37,13 +37,21 @@ SELECT * FROM (
 constexpr int log_message_column = 6;
 
 constexpr pg::statement select_message{
-    "select_message", "SELECT " PARLEY_MESSAGE_COLUMNS R"(, r.emojis, r.users
+    "select_message", "SELECT " PARLEY_MESSAGE_COLUMNS R"(, r.emojis, r.users, n.users
   FROM messaging.messages m
   LEFT JOIN LATERAL (
         SELECT array_agg(emoji ORDER BY seq) AS emojis, array_agg(user_id ORDER BY seq) AS users
           FROM messaging.reactions
          WHERE conversation_id = m.conversation_id AND message_seq = m.seq) r ON true
+  LEFT JOIN LATERAL (
+        SELECT array_agg(target_user_id ORDER BY id) AS users
+          FROM messaging.mentions WHERE message_id = m.id) n ON true
  WHERE m.id = $1 AND m.conversation_id = $2 AND m.deleted_at IS NULL)"
+};
+
+constexpr pg::statement select_place{
+    "select_message_place",
+    "SELECT conversation_id, seq, sender_id FROM messaging.messages WHERE id = $1"
 };
 
 constexpr pg::statement select_days{
@@ -89,8 +97,7 @@ result<log_item> read_item(const pg::rows& from, int row, const log_query& query
     }
     if (from.is_null(row, log_message_column))
         return item;
-    auto message =
-        read_message_with_reactions(from, row, log_message_column, query.conversation, query.key);
+    auto message = read_shown_message(from, row, log_message_column, query.conversation, query.key);
     if (!message)
         return message.error();
     item.message = *std::move(message);
@@ -139,12 +146,27 @@ net::awaitable<result<message_found>> log_repository::find(message_query query) 
     if (!message)
         co_return message.error();
     message_found found{*std::move(message), {}};
+    if (!answer->is_null(0, message_column_count + 2))
+        found.message.mentions = answer->get<std::vector<user_id>>(0, message_column_count + 2);
     if (!answer->is_null(0, message_column_count))
         found.reactions = gather_reactions(
             answer->get<std::vector<std::string>>(0, message_column_count),
             answer->get<std::vector<user_id>>(0, message_column_count + 1)
         );
     co_return found;
+}
+
+net::awaitable<result<message_place>> log_repository::locate(message_id message) {
+    auto answer = co_await database_.read(select_place, pg::bind(message));
+    if (!answer)
+        co_return answer.error();
+    if (answer->empty())
+        co_return failure{errc::message_not_found, to_string(message)};
+    message_place place;
+    place.conversation = answer->get<conversation_id>(0, 0);
+    place.seq = answer->get<seq>(0, 1);
+    place.sender = answer->get<user_id>(0, 2);
+    co_return place;
 }
 
 net::awaitable<result<conversation_analytics>> log_repository::analyse(analytics_query query) {

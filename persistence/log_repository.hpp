@@ -16,6 +16,9 @@ public:
     /// See `storage_port::find_message`.
     net::awaitable<result<message_found>> find(message_query query);
 
+    /// See `storage_port::locate_message`.
+    net::awaitable<result<message_place>> locate(message_id message);
+
     /// See `storage_port::read_analytics`. REQ MSS-US8-2
     net::awaitable<result<conversation_analytics>> analyse(analytics_query query);
 

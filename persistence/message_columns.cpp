@@ -37,6 +37,10 @@ result<message_record> read_message(
     return message;
 }
 
+namespace {
+
+constexpr int reaction_column_count = 3;
+
 std::vector<reaction_count> read_reactions(const pg::rows& from, int row, int first_column) {
     std::vector<reaction_count> reactions;
     if (from.is_null(row, first_column))
@@ -49,7 +53,9 @@ std::vector<reaction_count> read_reactions(const pg::rows& from, int row, int fi
     return reactions;
 }
 
-result<message_record> read_message_with_reactions(
+} // namespace
+
+result<message_record> read_shown_message(
     const pg::rows& from,
     int row,
     int first_column,
@@ -57,8 +63,12 @@ result<message_record> read_message_with_reactions(
     const content_key_ptr& key
 ) {
     auto message = read_message(from, row, first_column, conversation, key);
-    if (message)
-        message->reactions = read_reactions(from, row, first_column + message_column_count);
+    if (!message)
+        return message;
+    auto at = first_column + message_column_count;
+    message->reactions = read_reactions(from, row, at);
+    if (!from.is_null(row, at + reaction_column_count))
+        message->mentions = from.get<std::vector<user_id>>(row, at + reaction_column_count);
     return message;
 }
 

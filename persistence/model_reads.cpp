@@ -14,6 +14,19 @@ constexpr int unread_count_max = 1000;
 } // namespace
 
 direct_opened model_storage::open(const direct_request& request) {
+    auto use = std::pair{request.initiator, request.keyed.value_or(keyed_request{}).key};
+    if (auto known = results_.find(use); request.keyed && known != results_.end()) {
+        const auto& first = conversations_.at(known->second.conversation);
+        bool created = known->second.seq == seq{} && !keys_of_found_.contains(use);
+        return {
+            known->second.conversation,
+            created,
+            first.privacy,
+            first.created_at,
+            true,
+            known->second.hash
+        };
+    }
     auto pair = std::minmax(request.initiator, request.recipient);
     auto [at, created] = pairs_.try_emplace({pair.first, pair.second}, request.proposed_id);
     auto& made = conversations_[at->second];
@@ -22,6 +35,11 @@ direct_opened model_storage::open(const direct_request& request) {
         made.created_at = hooks_.now();
         for (auto user : {pair.first, pair.second})
             made.members.push_back({{user, participant_role::member, made.created_at, {}, {}}});
+    }
+    if (request.keyed) {
+        results_[use] = {request.keyed->hash, at->second, {}};
+        if (!created)
+            keys_of_found_.insert(use);
     }
     return {at->second, created, made.privacy, made.created_at};
 }
@@ -84,27 +102,39 @@ result<conversation_record> model_storage::load(conversation_id id) const {
     return loaded;
 }
 
+/// The last message that was sent at `since` or before; 0 when none was.
+seq model_storage::place_at(conversation_id id, timestamp since) const {
+    seq found;
+    timestamp latest;
+    for (const auto& [at, message] : log_at(id)) {
+        if (message.created_at > since || message.created_at < latest)
+            continue;
+        found = at;
+        latest = message.created_at;
+    }
+    return found;
+}
+
 history_page model_storage::read(const history_query& query) const {
-    auto limit = static_cast<std::size_t>(query.limit);
     auto before = query.before_seq.value_or(seq{std::numeric_limits<std::int64_t>::max()});
-    std::vector<message_record> found;
-    for (const auto& [at, message] : log_at(query.conversation)) {
-        bool is_asked = query.page > 0 || (at > query.after_seq && at < before);
-        if (is_asked && !message.deleted)
-            found.push_back(with_reactions(message, query.reader));
-    }
-    if (query.page > 0) {
-        auto skipped = std::min(found.size(), static_cast<std::size_t>(query.page - 1) * limit);
-        found.erase(found.begin(), found.begin() + static_cast<long>(skipped));
-    }
+    auto after = query.after_seq;
+    if (query.since)
+        after = std::max(after, place_at(query.conversation, *query.since));
     history_page page;
-    page.has_more = found.size() > limit;
-    auto surplus = static_cast<long>(found.size() - std::min(found.size(), limit));
-    if (query.page == 0 && query.newest_first)
-        found.erase(found.begin(), found.begin() + surplus);
-    else
-        found.erase(found.end() - surplus, found.end());
-    page.items = std::move(found);
+    for (const auto& [at, message] : log_at(query.conversation)) {
+        if (at > after && at < before && !message.deleted)
+            page.items.push_back(with_reactions(message, query.reader));
+    }
+    auto& found = page.items;
+    if (query.newest_first)
+        std::ranges::reverse(found);
+    auto limit = static_cast<std::ptrdiff_t>(query.limit);
+    auto skipped = std::min(std::ssize(found), std::max(query.page - 1, 0) * limit);
+    found.erase(found.begin(), found.begin() + skipped);
+    page.has_more = std::ssize(found) > limit;
+    found.erase(found.begin() + std::min(std::ssize(found), limit), found.end());
+    if (query.newest_first)
+        std::ranges::reverse(found);
     return page;
 }
 

@@ -64,12 +64,16 @@ void model_storage::find_message(message_query query, handler<message_found> don
     answer<message_found>([this, query] { return find(query); }, std::move(done));
 }
 
+void model_storage::locate_message(message_id message, handler<message_place> done) {
+    answer<message_place>([this, message] { return locate(message); }, std::move(done));
+}
+
 void model_storage::find_result(result_query query, handler<keyed_result> done) {
     answer<keyed_result>([this, query] { return find(query); }, std::move(done));
 }
 
-void model_storage::set_muted(mute_request request, handler<void> done) {
-    answer<void>([this, request] { return mute(request); }, std::move(done));
+void model_storage::set_muted(mute_request request, handler<mute_done> done) {
+    answer<mute_done>([this, request] { return mute(request); }, std::move(done));
 }
 
 void model_storage::find_acquaintances(acquaintance_query query, handler<acquaintances> done) {

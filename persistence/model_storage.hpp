@@ -50,8 +50,9 @@ public:
     void open_group(group_request request, handler<group_opened> done) override;
     void read_log(log_query query, handler<log_page> done) override;
     void find_message(message_query query, handler<message_found> done) override;
+    void locate_message(message_id message, handler<message_place> done) override;
     void find_result(result_query query, handler<keyed_result> done) override;
-    void set_muted(mute_request request, handler<void> done) override;
+    void set_muted(mute_request request, handler<mute_done> done) override;
     void find_acquaintances(acquaintance_query query, handler<acquaintances> done) override;
     void read_analytics(analytics_query query, handler<conversation_analytics> done) override;
 
@@ -141,11 +142,13 @@ private:
     group_opened open(const group_request& request);
     result<conversation_record> load(conversation_id id) const;
     history_page read(const history_query& query) const;
+    seq place_at(conversation_id id, timestamp since) const;
     inbox_page read(const inbox_query& query) const;
     log_page read(const log_query& query) const;
     result<message_found> find(const message_query& query) const;
     result<keyed_result> find(const result_query& query) const;
-    result<void> mute(const mute_request& request);
+    result<message_place> locate(message_id message) const;
+    mute_done mute(const mute_request& request);
     acquaintances find(const acquaintance_query& query) const;
     conversation_analytics analyse(const analytics_query& query) const;
     inbox_entry entry_of(conversation_id id, const conversation& from, user_id reader) const;
@@ -170,6 +173,8 @@ private:
     /// In the order in which they were made.
     std::vector<reaction> reactions_;
     std::map<std::pair<user_id, client_key>, keyed_result> results_;
+    /// Those that opened a conversation which stood already.
+    std::set<std::pair<user_id, client_key>> keys_of_found_;
     std::int64_t ticks_ = 0;
 };
 

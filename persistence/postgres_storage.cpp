@@ -10,6 +10,7 @@
 #include "persistence/history_repository.hpp"
 #include "persistence/inbox_repository.hpp"
 #include "persistence/log_repository.hpp"
+#include "persistence/mention_repository.hpp"
 #include "persistence/pg/pool.hpp"
 
 #include <boost/asio/post.hpp>
@@ -59,6 +60,7 @@ struct postgres_storage::parts {
     group_repository groups{readers, cipher};
     history_repository histories{readers};
     log_repository logs{readers};
+    mention_repository mentions{readers, cipher};
     inbox_repository inboxes{readers, cipher};
     fence_repository fences{readers};
     dead_letter_repository dead_letters{readers};
@@ -124,7 +126,8 @@ void postgres_storage::raise_fences(std::vector<shard_epoch> shards, handler<voi
 
 void postgres_storage::open_direct(direct_request request, handler<direct_opened> done) {
     spawn<direct_opened>(
-        [&](parts& all) { return all.conversations.open_direct(request); }, std::move(done)
+        [&](parts& all) { return all.conversations.open_direct(std::move(request)); },
+        std::move(done)
     );
 }
 
@@ -156,12 +159,18 @@ void postgres_storage::find_message(message_query query, handler<message_found> 
     );
 }
 
+void postgres_storage::locate_message(message_id message, handler<message_place> done) {
+    spawn<message_place>([&](parts& all) { return all.logs.locate(message); }, std::move(done));
+}
+
 void postgres_storage::find_result(result_query query, handler<keyed_result> done) {
     spawn<keyed_result>([&](parts& all) { return all.groups.find_result(query); }, std::move(done));
 }
 
-void postgres_storage::set_muted(mute_request request, handler<void> done) {
-    spawn<void>([&](parts& all) { return all.groups.set_muted(request); }, std::move(done));
+void postgres_storage::set_muted(mute_request request, handler<mute_done> done) {
+    spawn<mute_done>(
+        [&](parts& all) { return all.groups.set_muted(std::move(request)); }, std::move(done)
+    );
 }
 
 void postgres_storage::find_acquaintances(acquaintance_query query, handler<acquaintances> done) {
@@ -184,6 +193,28 @@ void postgres_storage::write_dead_letter(dead_letter letter, handler<void> done)
     spawn<void>(
         [&](parts& all) { return all.dead_letters.insert(std::move(letter)); }, std::move(done)
     );
+}
+
+void postgres_storage::claim(
+    int limit, std::chrono::seconds lease, handler<std::vector<mention_task>> done
+) {
+    spawn<std::vector<mention_task>>(
+        [&](parts& all) { return all.mentions.claim(limit, lease); }, std::move(done)
+    );
+}
+
+void postgres_storage::settle(mention_findings found, handler<std::vector<new_mention>> done) {
+    spawn<std::vector<new_mention>>(
+        [&](parts& all) { return all.mentions.settle(std::move(found)); }, std::move(done)
+    );
+}
+
+void postgres_storage::read_mentions(mention_query query, handler<mention_page> done) {
+    spawn<mention_page>([&](parts& all) { return all.mentions.read(query); }, std::move(done));
+}
+
+void postgres_storage::mark_mention_read(mention_read which, handler<void> done) {
+    spawn<void>([&](parts& all) { return all.mentions.mark_read(which); }, std::move(done));
 }
 
 void postgres_storage::ping(handler<void> done) {

@@ -2,6 +2,7 @@
 
 #include "config/settings.hpp"
 #include "persistence/content_cipher.hpp"
+#include "persistence/mention_port.hpp"
 #include "persistence/pg/loop.hpp"
 #include "persistence/storage_port.hpp"
 
@@ -10,12 +11,15 @@
 
 namespace parley {
 
-/// The storage port on PostgreSQL. All functions may be called from any thread; handlers run on
-/// the loop's thread.
+/// The storage port and the mention port on PostgreSQL. All functions may be called from any
+/// thread; handlers run on the loop's thread.
 ///
 /// Lanes and readers are separate connections: a flood of reads never delays a commit.
-class postgres_storage final : public storage_port {
+class postgres_storage final : public storage_port, public mention_port {
 public:
+    template <class T>
+    using handler = storage_port::handler<T>;
+
     /// Begins to connect at once and goes on trying for ever. `application_name` is how whoever
     /// evicts this node finds its database sessions.
     postgres_storage(
@@ -40,10 +44,17 @@ public:
     void open_group(group_request request, handler<group_opened> done) override;
     void read_log(log_query query, handler<log_page> done) override;
     void find_message(message_query query, handler<message_found> done) override;
+    void locate_message(message_id message, handler<message_place> done) override;
     void find_result(result_query query, handler<keyed_result> done) override;
-    void set_muted(mute_request request, handler<void> done) override;
+    void set_muted(mute_request request, handler<mute_done> done) override;
     void find_acquaintances(acquaintance_query query, handler<acquaintances> done) override;
     void read_analytics(analytics_query query, handler<conversation_analytics> done) override;
+
+    void
+    claim(int limit, std::chrono::seconds lease, handler<std::vector<mention_task>> done) override;
+    void settle(mention_findings found, handler<std::vector<new_mention>> done) override;
+    void read_mentions(mention_query query, handler<mention_page> done) override;
+    void mark_mention_read(mention_read which, handler<void> done) override;
 
     /// Asks the database for a sign of life.
     void ping(handler<void> done);

@@ -16,6 +16,9 @@ enum class conversation_kind : std::uint8_t { direct = 1, group = 2 };
 enum class privacy_mode : std::uint8_t { search_enabled = 1, strict_e2e = 2 };
 enum class participant_role : std::uint8_t { member = 1, admin = 2 };
 
+/// One user named by one message.
+using mention_id = id<struct mention_tag>;
+
 /// The key that the content of one conversation is encrypted with at rest; null when content
 /// is stored plain. Opaque outside `persistence/`: handed out with a conversation and handed
 /// back with its rows, so that no look-up stands on the way of a message.
@@ -53,6 +56,8 @@ struct message_record {
     std::vector<reaction_count> reactions{};
     /// Set: the message is deleted and its text is gone.
     std::optional<tombstone> deleted{};
+    /// Whom the text names, as far as that is known.
+    std::vector<user_id> mentions{};
 };
 
 struct participant_record {
@@ -102,12 +107,20 @@ struct dead_letter {
     std::string payload;
 };
 
+/// What a client's key stands for: the same key from the same user has one effect.
+struct keyed_request {
+    client_key key;
+    /// Of what was asked for, to tell a repeat from another request under the same key.
+    std::string hash;
+};
+
 struct direct_request {
     user_id initiator;
     user_id recipient;
     privacy_mode privacy = privacy_mode::search_enabled;
     /// Used when no conversation of the pair stands yet.
     conversation_id proposed_id;
+    std::optional<keyed_request> keyed{};
 };
 
 struct direct_opened {
@@ -115,13 +128,9 @@ struct direct_opened {
     bool created = false;
     privacy_mode privacy = privacy_mode::search_enabled;
     timestamp created_at;
-};
-
-/// What a client's key stands for: the same key from the same user has one effect.
-struct keyed_request {
-    client_key key;
-    /// Of what was asked for, to tell a repeat from another request under the same key.
-    std::string hash;
+    /// The key was used before, for the request whose hash is `hash`; this is what it opened then.
+    bool replayed = false;
+    std::string hash{};
 };
 
 /// The effect of a keyed request, kept in the transaction of that effect.
@@ -157,10 +166,16 @@ struct group_opened {
     timestamp created_at;
 };
 
-/// One stretch of a conversation's messages. Exactly one of the two ways is used:
-/// by seq (`page == 0`): after_seq < seq < before_seq, the newest `limit` of them when
-/// `newest_first`, else the oldest; by page (`page >= 1`): oldest first, `limit` a page.
-/// The items always come back oldest first.
+/// Where a message is; deleted ones have a place, too.
+struct message_place {
+    conversation_id conversation;
+    parley::seq seq;
+    user_id sender;
+};
+
+/// One stretch of a conversation's messages: of those with after_seq < seq < before_seq the newest
+/// `limit` when `newest_first`, else the oldest; from `page` 2 on those behind them. The items
+/// always come back oldest first.
 struct history_query {
     conversation_id conversation;
     content_key_ptr key;
@@ -168,6 +183,8 @@ struct history_query {
     user_id reader;
     parley::seq after_seq;
     std::optional<parley::seq> before_seq;
+    /// Nothing that was sent at this time or before.
+    std::optional<timestamp> since{};
     bool newest_first = false;
     int page = 0;
     int limit = 50;

@@ -37,7 +37,8 @@ public:
     virtual void raise_fences(std::vector<shard_epoch> shards, handler<void> done) = 0;
 
     /// Makes the direct conversation of two users or finds the one that stands.
-    /// Never two for a pair, however concurrent. `privacy` decides how content is stored.
+    /// Never two for a pair, however concurrent. `privacy` decides how content is stored. Under a
+    /// key that was used before nothing is opened.
     virtual void open_direct(direct_request request, handler<direct_opened> done) = 0;
 
     /// Makes a group; asked again with the same proposed id or the same key it finds what was
@@ -56,6 +57,9 @@ public:
     /// A message that is not deleted; `message_not_found`.
     virtual void find_message(message_query query, handler<message_found> done) = 0;
 
+    /// Where a message is, deleted or not; `message_not_found`.
+    virtual void locate_message(message_id message, handler<message_place> done) = 0;
+
     /// What a key was used for; `not_found` when it was not.
     virtual void find_result(result_query query, handler<keyed_result> done) = 0;
 
@@ -66,7 +70,7 @@ public:
     /// have been kept.
     virtual void write_dead_letter(dead_letter letter, handler<void> done) = 0;
 
-    virtual void set_muted(mute_request request, handler<void> done) = 0;
+    virtual void set_muted(mute_request request, handler<mute_done> done) = 0;
 
     virtual void find_acquaintances(acquaintance_query query, handler<acquaintances> done) = 0;
 

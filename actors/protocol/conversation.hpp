@@ -2,6 +2,7 @@
 
 #include "actors/protocol/events.hpp"
 #include "persistence/log_records.hpp"
+#include "persistence/mention_records.hpp"
 #include "runtime/base/trace.hpp"
 
 #include <caf/typed_actor.hpp>
@@ -21,6 +22,8 @@ struct send {
     std::string text;
     std::optional<message_id> reply_to;
     trace_id trace;
+    /// What the message is to be called, from clients that choose; it was never used before.
+    std::optional<message_id> id{};
 };
 
 struct sent {
@@ -109,9 +112,13 @@ struct changed {
 struct set_muted {
     user_id user;
     bool muted = false;
+    std::optional<keyed_request> keyed{};
 };
 
-struct muted {};
+struct muted {
+    /// The key was used before; nothing was changed.
+    bool replayed = false;
+};
 
 /// Moves a cursor of `user` forward to `seq`, at most to the head; read implies delivered.
 struct mark {
@@ -194,6 +201,13 @@ struct note_presence {
     bool online = false;
 };
 
+/// From who finds mentions out: these are new and stored.
+struct announce_mentions {
+    message_id message;
+    parley::seq seq;
+    std::vector<new_mention> made;
+};
+
 } // namespace parley::conversation
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::conversation::send)
@@ -208,6 +222,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::conversation::description)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::conversation::catch_up)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::conversation::caught_up)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::conversation::note_presence)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::conversation::announce_mentions)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::conversation::edit_message)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::conversation::delete_message)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::conversation::react)

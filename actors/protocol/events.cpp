@@ -27,6 +27,9 @@ struct conversation_of {
     conversation_id operator()(const events::message_edited& x) const {
         return x.message.conversation;
     }
+    conversation_id operator()(const events::mentioned& x) const {
+        return x.mention.message.conversation;
+    }
     conversation_id operator()(const events::presence_changed&) const { return {}; }
     template <class Event>
     conversation_id operator()(const Event& x) const {

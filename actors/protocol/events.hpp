@@ -112,6 +112,11 @@ struct conversation_deleted {
     timestamp deleted_at;
 };
 
+/// The receiver is named in a message.
+struct mentioned {
+    mention_view mention;
+};
+
 } // namespace parley::events
 
 namespace parley {
@@ -129,7 +134,8 @@ using event_body = std::variant<
     events::member_left,
     events::role_changed,
     events::conversation_updated,
-    events::conversation_deleted>;
+    events::conversation_deleted,
+    events::mentioned>;
 
 /// What a full outgoing queue does with an event.
 enum class event_class : std::uint8_t {

@@ -45,6 +45,10 @@ struct load_conversation {
     conversation_id id;
 };
 
+struct locate_message {
+    message_id message;
+};
+
 /// The answer to a `dead_letter`: it is durable.
 struct dead_letter_kept {};
 
@@ -73,6 +77,9 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::message_found)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::result_query)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::keyed_result)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::mute_request)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::mute_done)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::message_place)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::storage::locate_message)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::acquaintance_query)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::acquaintances)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::analytics_query)
@@ -100,7 +107,9 @@ using storage_reader_actor = caf::typed_actor<
     caf::replies_to<message_query>::with<message_found>,
     // `not_found` when the key was not used.
     caf::replies_to<result_query>::with<keyed_result>,
-    caf::reacts_to<mute_request>,
+    caf::replies_to<mute_request>::with<mute_done>,
+    // `message_not_found` when there never was one.
+    caf::replies_to<storage::locate_message>::with<message_place>,
     caf::replies_to<acquaintance_query>::with<acquaintances>,
     caf::replies_to<analytics_query>::with<conversation_analytics>>;
 

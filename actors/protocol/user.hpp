@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/protocol/events.hpp"
+#include "actors/protocol/mentions.hpp"
 #include "runtime/base/trace.hpp"
 
 #include <caf/actor.hpp>
@@ -60,13 +61,14 @@ struct observed {
     presence_view presence;
 };
 
-/// Opens the direct conversation with `recipient`. Fails with `user_not_found` or
-/// `cannot_message_self`.
+/// Opens the direct conversation with `recipient`. Fails with `user_not_found`,
+/// `cannot_message_self` or `idempotency_conflict`.
 struct open_direct {
     user_id user;
     user_id recipient;
     privacy_mode privacy = privacy_mode::search_enabled;
     trace_id trace;
+    std::optional<keyed_request> keyed{};
 };
 
 struct direct_opened {
@@ -98,6 +100,21 @@ struct inbox {
     inbox_page page;
 };
 
+/// Where this user was named; `query.user` is filled in by the actor. Answered with `mention_page`.
+struct read_mentions {
+    mention_query query;
+};
+
+/// A mention of this user has been seen; answered with `mention::noted`, or `not_found`.
+struct mark_mention_read {
+    mention_id mention;
+};
+
+/// Answered with the `message_place` of any message, or `message_not_found`.
+struct locate_message {
+    message_id message;
+};
+
 } // namespace parley::user
 
 /// What a user actor says to the gateway actor of an event loop.
@@ -126,4 +143,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::user::open_group)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::user::group_opened)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::user::read_inbox)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::user::inbox)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::user::read_mentions)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::user::mark_mention_read)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::user::locate_message)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::gateway::push)

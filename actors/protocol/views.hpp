@@ -26,6 +26,16 @@ struct message_view {
     /// Of messages to groups.
     std::optional<reach> reached{};
     std::vector<reaction_count> reactions{};
+    /// Whom the text names, as far as that is known.
+    std::vector<user_id> mentions{};
+};
+
+/// One time that a user was named.
+struct mention_view {
+    mention_id id;
+    timestamp created_at;
+    std::optional<timestamp> read_at;
+    message_view message;
 };
 
 struct presence_view {

@@ -21,19 +21,20 @@ message_status status_of(const reach& reached) {
     return all_delivered ? message_status::delivered : message_status::sent;
 }
 
-message_view view_of(const message_record& message, const inbox_entry& entry) {
+message_view view_of(const message_record& message, conversation_kind kind, const reach& reached) {
     return {
         .id = message.id,
-        .conversation = entry.id,
+        .conversation = message.conversation,
         .seq = message.seq,
         .sender = message.sender,
         .text = message.text,
         .created_at = message.created_at,
         .edited_at = message.edited_at,
         .reply_to = message.reply_to,
-        .status = status_of(entry.reached),
-        .reached =
-            entry.kind == conversation_kind::group ? std::optional{entry.reached} : std::nullopt,
+        .status = status_of(reached),
+        .reached = kind == conversation_kind::group ? std::optional{reached} : std::nullopt,
+        .reactions = message.reactions,
+        .mentions = message.mentions,
     };
 }
 
@@ -125,7 +126,8 @@ json to_json(const inbox_entry& entry, user_id viewer, const profiles& known) {
 json activity(const inbox_entry& entry) {
     return {
         {"last_message",
-         entry.last_message ? to_json(view_of(*entry.last_message, entry)) : json(nullptr)},
+         entry.last_message ? to_json(view_of(*entry.last_message, entry.kind, entry.reached))
+                            : json(nullptr)},
         {"unread_count", entry.unread_count},
         {"muted", entry.muted},
         {"updated_at", to_string(entry.updated_at)},
@@ -157,6 +159,12 @@ json to_json(const conversation::history& history) {
     for (const auto& message : history.items)
         items.push_back(to_json(message));
     return items;
+}
+
+json to_json(const mention_record& mention) {
+    auto message = view_of(mention.message, mention.kind, mention.reached);
+    return to_json(mention_view{mention.id, mention.created_at, mention.read_at, std::move(message)}
+    );
 }
 
 } // namespace parley::http

@@ -1,6 +1,7 @@
 #include "http/messaging/send_request.hpp"
 
 #include "http/messaging/change_request.hpp"
+#include "http/messaging/client_keys.hpp"
 #include "http/messaging/connection_policy.hpp"
 #include "http/problem.hpp"
 
@@ -52,14 +53,29 @@ result<conversation::send> parse_send(const json& data) {
     return message;
 }
 
-net::awaitable<result<user::direct_opened>>
-open_direct(services& with, user_id from, user_id to, const trace_id& trace) {
+result<conversation::send> read_send(const context& ctx, const json& body) {
+    auto message = parse_send(body);
+    if (!message)
+        return message.error();
+    message->sender = ctx.user().user;
+    message->key = key_of(ctx.request.fields, body);
+    message->trace = ctx.trace;
+    return message;
+}
+
+net::awaitable<result<user::direct_opened>> open_direct(
+    services& with,
+    user_id from,
+    user_id to,
+    const trace_id& trace,
+    std::optional<keyed_request> keyed
+) {
     if (with.connections != nullptr) {
         auto allowed = co_await with.connections->check(with, from, to);
         if (!allowed)
             co_return allowed.error();
     }
-    user::open_direct request{from, to, privacy_mode::search_enabled, trace};
+    user::open_direct request{from, to, privacy_mode::search_enabled, trace, std::move(keyed)};
     co_return co_await ask_again<user::direct_opened>(with, from, request);
 }
 

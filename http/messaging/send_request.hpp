@@ -19,9 +19,17 @@ result<send_target> parse_target(const json& data);
 /// Text and reply of a send. Whether the text may be a message is the conversation's decision.
 result<conversation::send> parse_send(const json& data);
 
+/// The send that the body of a request asks for, made by the caller under its key.
+result<conversation::send> read_send(const context& ctx, const json& body);
+
 /// The direct conversation of two users, made when there is none.
-net::awaitable<result<user::direct_opened>>
-open_direct(services& with, user_id from, user_id to, const trace_id& trace);
+net::awaitable<result<user::direct_opened>> open_direct(
+    services& with,
+    user_id from,
+    user_id to,
+    const trace_id& trace,
+    std::optional<keyed_request> keyed = {}
+);
 
 /// Sends to `target`, opening the direct conversation when it names a person.
 net::awaitable<result<conversation::sent>>

@@ -2,7 +2,6 @@
 
 #include "http/frames.hpp"
 #include "http/messaging/catch_up.hpp"
-#include "http/messaging/client_keys.hpp"
 #include "http/messaging/edge.hpp"
 #include "http/messaging/json.hpp"
 #include "http/messaging/membership.hpp"
@@ -20,17 +19,6 @@ response created_message(const conversation::sent& sent) {
     if (sent.replayed)
         answer.set("Idempotent-Replayed", "true");
     return answer;
-}
-
-/// The send that a body asks for, made by the caller under its key.
-result<conversation::send> read_send(const context& ctx, const json& body) {
-    auto message = parse_send(body);
-    if (!message)
-        return message.error();
-    message->sender = ctx.user().user;
-    message->key = key_of(ctx.request.fields, body);
-    message->trace = ctx.trace;
-    return message;
 }
 
 /// `POST /conversations/{id}/messages {text, client_message_id?, reply_to?}`

@@ -1,6 +1,7 @@
 #include "runtime/node/actor_plane.hpp"
 
 #include "actors/janitor.hpp"
+#include "actors/mention_resolver.hpp"
 #include "actors/shard_host.hpp"
 #include "actors/storage_lane.hpp"
 #include "actors/storage_reader.hpp"
@@ -34,6 +35,9 @@ actor_plane::actor_plane(const needs& with)
         return caf::actor{system_.spawn(shard_host_behavior, shared, shard, epoch)};
     });
     environment_->router = router_.handle;
+    environment_->mentions = caf::actor_cast<mentions_actor>(
+        system_.spawn(mention_resolver_behavior, shared, with.mentions)
+    );
     router_.self->install(with.map);
     janitor_ = system_.spawn(janitor_behavior, [router = router_] {
         router.self->tell_hosts(caf::make_message(host_sweep{}));
@@ -57,6 +61,8 @@ void actor_plane::spawn_supervisor(const needs& with) {
         children.push_back(indispensable("storage_lane", caf::actor_cast<caf::actor>(lane.actor)));
     auto reader = caf::actor_cast<caf::actor>(environment_->reader);
     children.push_back(indispensable("storage_reader", reader));
+    auto mentions = caf::actor_cast<caf::actor>(environment_->mentions);
+    children.push_back(indispensable("mentions", mentions));
     children.push_back(
         indispensable("directory", caf::actor_cast<caf::actor>(environment_->directory))
     );
@@ -67,6 +73,7 @@ void actor_plane::stop() {
     end(supervisor_);
     end(janitor_);
     router_.self->close();
+    end(caf::actor_cast<caf::actor>(environment_->mentions));
     for (const auto& lane : environment_->lanes)
         end(caf::actor_cast<caf::actor>(lane.actor));
     end(caf::actor_cast<caf::actor>(environment_->reader));
@@ -76,6 +83,7 @@ void actor_plane::release() {
     environment_->router = {};
     environment_->lanes.clear();
     environment_->reader = storage_reader_actor{};
+    environment_->mentions = mentions_actor{};
     environment_->directory = directory_actor{};
 }
 

@@ -2,6 +2,7 @@
 
 #include "actors/environment.hpp"
 #include "cluster/router.hpp"
+#include "persistence/mention_port.hpp"
 #include "persistence/storage_port.hpp"
 
 #include <caf/actor_system.hpp>
@@ -14,13 +15,14 @@
 namespace parley {
 
 /// The actors of messaging on one node: storage lanes and reader, the router with the hosts behind
-/// it, the janitor, and the supervisor over them.
+/// it, who finds mentions out, the janitor, and the supervisor over them.
 class actor_plane {
 public:
     struct needs {
         caf::actor_system& system;
         const settings& config;
         std::shared_ptr<storage_port> storage;
+        std::shared_ptr<mention_port> mentions;
         directory_actor directory;
         node_id self;
         std::shared_ptr<const shard_map> map;

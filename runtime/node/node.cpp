@@ -1,21 +1,8 @@
 #include "runtime/node/node.hpp"
 
+#include "actors/result_sweeper.hpp"
 #include "config/keys.hpp"
 #include "http/auth/token_verifier.hpp"
-#include "http/events/message_changes.hpp"
-#include "http/events/messaging.hpp"
-#include "http/routes/analytics.hpp"
-#include "http/routes/auth.hpp"
-#include "http/routes/conversations.hpp"
-#include "http/routes/erasure.hpp"
-#include "http/routes/groups.hpp"
-#include "http/routes/keys.hpp"
-#include "http/routes/media.hpp"
-#include "http/routes/message_changes.hpp"
-#include "http/routes/messages.hpp"
-#include "http/routes/people.hpp"
-#include "http/routes/sessions.hpp"
-#include "http/routes/users.hpp"
 #include "http/server.hpp"
 #include "persistence/postgres_storage.hpp"
 #include "persistence/shard_claim.hpp"
@@ -23,6 +10,7 @@
 #include "runtime/kernel/system.hpp"
 #include "runtime/node/actor_plane.hpp"
 #include "runtime/node/edge.hpp"
+#include "runtime/node/subjects.hpp"
 #include "runtime/node/users_plane.hpp"
 
 #include <atomic>
@@ -79,6 +67,7 @@ struct node::parts : http::node_probe {
     std::shared_ptr<master_keys> masters;
     shard_claim claim;
     std::shared_ptr<postgres_storage> storage;
+    std::unique_ptr<result_sweeper> results;
     std::unique_ptr<users_plane> users;
     std::unique_ptr<actor_plane> actors;
     std::unique_ptr<http::jwt_verifier> tokens;
@@ -90,7 +79,6 @@ struct node::parts : http::node_probe {
     result<void> start_storage();
     result<void> start_users();
     result<void> start_actors();
-    std::vector<http::routes> subjects() const;
     result<void> start_server();
     result<void> provide_demo_users();
     void stop();
@@ -133,6 +121,8 @@ result<void> node::parts::start_storage() {
     storage = std::make_shared<postgres_storage>(
         loop, config.storage, content_cipher{masters}, std::move(session_name)
     );
+    results = std::make_unique<result_sweeper>(loop, pool);
+    results->start();
     return {};
 }
 
@@ -164,40 +154,13 @@ result<void> node::parts::start_actors() {
     };
     auto map = std::make_shared<const shard_map>(claim.node, claim.shards);
     actors = std::make_unique<actor_plane>(actor_plane::needs{
-        system, config, storage, users->directory(), claim.node, map, fenced, broken
+        system, config, storage, storage, users->directory(), claim.node, map, fenced, broken
     });
     return {};
 }
 
-std::vector<http::routes> node::parts::subjects() const {
-    std::vector<http::routes> all;
-    if (roles.users)
-        all = {
-            http::auth_routes(),
-            http::session_routes(),
-            http::erasure_routes(),
-            http::key_routes(),
-            http::user_routes(),
-            http::people_routes(),
-            http::media_routes()
-        };
-    if (roles.messaging)
-        all.insert(
-            all.end(),
-            {http::conversation_routes(),
-             http::group_routes(),
-             http::message_routes(),
-             http::message_change_routes(),
-             http::analytics_routes()}
-        );
-    return all;
-}
-
 /// What the node has no role for has no routes either, so its handles are never used.
 result<void> node::parts::start_server() {
-    std::vector<http::event_rows> events;
-    if (roles.messaging)
-        events = {http::messaging_events(), http::message_change_events()};
     connections = make_policy(config);
     server = std::make_unique<http::server>(http::server_parts{
         config,
@@ -208,8 +171,8 @@ result<void> node::parts::start_server() {
         users->accounts(),
         users->people(),
         users->directory(),
-        subjects(),
-        std::move(events),
+        subjects_of(roles),
+        events_of(roles),
         connections.get()
     });
     auto started = server->start();

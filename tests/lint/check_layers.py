@@ -7,7 +7,8 @@ from project_files import ROOT, project_files, report
 
 # Lowest first. A layer may include itself and the layers named beside it.
 RECORDS = {
-    "persistence/records.hpp", "persistence/log_records.hpp", "persistence/batch.hpp"}
+    "persistence/records.hpp", "persistence/log_records.hpp", "persistence/mention_records.hpp",
+    "persistence/batch.hpp"}
 MAY_INCLUDE = {
     "runtime/base": set(),
     "config": {"runtime/base"},

@@ -116,12 +116,12 @@ void fixture::step() {
 }
 
 void fixture::open_talk() {
-    direct_request request{any_of(users), any_of(users), {}, conversation_id::make()};
+    direct_request request{any_of(users), any_of(users), {}, conversation_id::make(), some_key()};
     if (request.initiator == request.recipient)
         return;
     auto opened =
         both<direct_opened>([&](storage_port& on, auto done) { on.open_direct(request, done); });
-    if (opened.value().created)
+    if (opened.value().created && !opened.value().replayed)
         talks.push_back({opened.value().id, shard_id(random.below(shards)), {}});
 }
 
@@ -268,6 +268,8 @@ void fixture::read_something() {
     query.after_seq = seq(random.below(6));
     if (random.chance(0.5))
         query.before_seq = seq(random.below(9));
+    if (random.chance(0.3))
+        query.since = timestamp{start.micros + 3'600'000'000 + seq(random.below(60)).value};
     (void)both<history_page>([&](storage_port& on, auto done) { on.read_history(query, done); });
     inbox_query inbox{any_of(users), static_cast<int>(1 + random.below(2)), 2};
     if (random.chance(0.3))
@@ -301,14 +303,16 @@ void fixture::read_logs() {
     const auto& message = any_of(sent);
     message_query wanted{message.conversation, {}, message.id};
     (void)both<message_found>([&](storage_port& on, auto done) { on.find_message(wanted, done); });
+    (void
+    )both<message_place>([&](storage_port& on, auto done) { on.locate_message(message.id, done); });
 }
 
 void fixture::read_others() {
     auto& of = any_of(talks);
     result_query result{any_of(users), any_of(keys)};
     (void)both<keyed_result>([&](storage_port& on, auto done) { on.find_result(result, done); });
-    mute_request mute{of.id, any_of(users), often()};
-    (void)both<void>([&](storage_port& on, auto done) { on.set_muted(mute, done); });
+    mute_request mute{of.id, any_of(users), often(), some_key()};
+    (void)both<mute_done>([&](storage_port& on, auto done) { on.set_muted(mute, done); });
     acquaintance_query who{any_of(users), {users[1], users[2], user_id::make()}};
     (void)both<acquaintances>([&](storage_port& on, auto done) { on.find_acquaintances(who, done); }
     );

@@ -76,11 +76,13 @@ inline std::string describe(const std::vector<participant_record>& participants)
 
 inline std::string describe(const direct_opened& opened) {
     return fmt::format(
-        "{} {} {} {}",
+        "{} {} {} {} {} {}",
         to_string(opened.id),
         opened.created,
         static_cast<int>(opened.privacy),
-        to_string(opened.created_at)
+        to_string(opened.created_at),
+        opened.replayed,
+        opened.hash
     );
 }
 
@@ -137,6 +139,16 @@ inline std::string describe(const message_found& found) {
 
 inline std::string describe(const keyed_result& found) {
     return fmt::format("{} {} {}", to_string(found.conversation), found.seq.value, found.hash);
+}
+
+inline std::string describe(const mute_done& done) {
+    return fmt::format("{} {}", done.replayed, done.hash);
+}
+
+inline std::string describe(const message_place& place) {
+    return fmt::format(
+        "{} {} {}", to_string(place.conversation), place.seq.value, to_string(place.sender)
+    );
 }
 
 inline std::string describe(const acquaintances& known) {

@@ -111,11 +111,15 @@ void connection::find_message(message_query asked, handler<message_found> done) 
     to_.model_.find_message(std::move(asked), carry(std::move(done)));
 }
 
+void connection::locate_message(message_id message, handler<message_place> done) {
+    to_.model_.locate_message(message, carry(std::move(done)));
+}
+
 void connection::find_result(result_query asked, handler<keyed_result> done) {
     to_.model_.find_result(std::move(asked), carry(std::move(done)));
 }
 
-void connection::set_muted(mute_request asked, handler<void> done) {
+void connection::set_muted(mute_request asked, handler<mute_done> done) {
     to_.model_.set_muted(std::move(asked), carry(std::move(done)));
 }
 

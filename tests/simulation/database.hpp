@@ -76,8 +76,9 @@ public:
     void open_group(group_request request, handler<group_opened> done) override;
     void read_log(log_query query, handler<log_page> done) override;
     void find_message(message_query query, handler<message_found> done) override;
+    void locate_message(message_id message, handler<message_place> done) override;
     void find_result(result_query query, handler<keyed_result> done) override;
-    void set_muted(mute_request request, handler<void> done) override;
+    void set_muted(mute_request request, handler<mute_done> done) override;
     void find_acquaintances(acquaintance_query query, handler<acquaintances> done) override;
     void read_analytics(analytics_query query, handler<conversation_analytics> done) override;
 

@@ -31,7 +31,8 @@ public:
     std::deque<pending<log_query, log_page>> logs;
     std::deque<pending<message_query, message_found>> messages;
     std::deque<pending<result_query, keyed_result>> results;
-    std::deque<pending<mute_request, void>> mutes;
+    std::deque<pending<message_id, message_place>> places;
+    std::deque<pending<mute_request, mute_done>> mutes;
     std::deque<pending<acquaintance_query, acquaintances>> acquaintance_queries;
     std::deque<pending<analytics_query, conversation_analytics>> analyses;
 
@@ -69,7 +70,10 @@ public:
     void find_result(result_query asked, handler<keyed_result> done) override {
         results.push_back({std::move(asked), std::move(done)});
     }
-    void set_muted(mute_request asked, handler<void> done) override {
+    void locate_message(message_id asked, handler<message_place> done) override {
+        places.push_back({asked, std::move(done)});
+    }
+    void set_muted(mute_request asked, handler<mute_done> done) override {
         mutes.push_back({std::move(asked), std::move(done)});
     }
     void find_acquaintances(acquaintance_query asked, handler<acquaintances> done) override {

@@ -194,7 +194,10 @@ export class ChatClient {
     else if (messageChanges.has(event.event)) this.#onMessageChange(id);
     else if (membersChanges.has(event.event)) this.#loadSoon(id);
     // The node had to drop events of a conversation because we were slow: ask for them.
-    else if (event.event === 'resync') void this.#heal(id);
+    else if (event.event === 'resync') {
+      void this.#heal(id);
+      void mentions.load();
+    }
   }
 
   #onMessageChange(id: string): void {
@@ -240,6 +243,7 @@ export class ChatClient {
     this.#marks.forget();
     this.#presence.forget();
     this.#sender.wake();
+    void mentions.load();
     void this.loadConversations();
   }
 

@@ -1,0 +1,16 @@
+"""Whom a message names is found out after it was sent."""
+
+from migrations import sql_file
+
+revision = "0018"
+down_revision = "0017"
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    sql_file.run(__file__, "up")
+
+
+def downgrade():
+    sql_file.run(__file__, "down")
