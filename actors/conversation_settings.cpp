@@ -69,12 +69,15 @@ conversation_state::on_set_muted(const conversation::set_muted& request) {
     if (!members.contains(request.user))
         return make_error(errc::not_a_participant);
     auto promise = take_request<conversation::muted>(self);
-    auto order = mute_request{id, request.user, request.muted};
+    auto order = mute_request{id, request.user, request.muted, request.keyed};
     ++reads;
     self->request(environment->reader, storage_timeout, order)
         .then(
-            [this, promise]() mutable {
-                promise.deliver(conversation::muted{});
+            [this, promise, keyed = request.keyed](const mute_done& done) mutable {
+                if (done.replayed && done.hash != keyed->hash)
+                    promise.deliver(make_error(errc::idempotency_conflict));
+                else
+                    promise.deliver(conversation::muted{done.replayed});
                 end_read();
             },
             [this, promise](const caf::error& reason) mutable {

@@ -57,9 +57,14 @@ storage_reader_behavior(storage_reader_pointer self, std::shared_ptr<storage_por
             self->state.port->find_result(query, reply);
             return {};
         },
-        [self](const mute_request& request) -> caf::delegated<void> {
-            late_reply<void> reply{self};
+        [self](const mute_request& request) -> caf::delegated<mute_done> {
+            late_reply<mute_done> reply{self};
             self->state.port->set_muted(request, reply);
+            return {};
+        },
+        [self](const storage::locate_message& request) -> caf::delegated<message_place> {
+            late_reply<message_place> reply{self};
+            self->state.port->locate_message(request.message, reply);
             return {};
         },
         [self](const acquaintance_query& query) -> caf::delegated<acquaintances> {

@@ -1,5 +1,6 @@
 #include "persistence/conversation_repository.hpp"
 
+#include "persistence/key_params.hpp"
 #include "persistence/message_columns.hpp"
 
 #include <algorithm>
@@ -10,7 +11,8 @@ namespace {
 
 constexpr pg::statement open_direct_conversation{
     "open_direct",
-    "SELECT id, created, privacy_mode, created_at FROM messaging.open_direct($1, $2, $3, $4, $5)"
+    "SELECT id, created, privacy_mode, created_at, replayed, hash "
+    "FROM messaging.open_direct($1, $2, $3, $4, $5, $6, $7)"
 };
 
 constexpr pg::statement select_conversation{
@@ -77,6 +79,7 @@ net::awaitable<result<direct_opened>> conversation_repository::open_direct(direc
     pg::params with;
     with.add(request.proposed_id).add(request.initiator).add(request.recipient);
     with.add(request.privacy).add(cipher_.wrap(cipher_.make_key()));
+    add_key(with, request.keyed);
     // Opening twice finds what the first attempt may have made: safe to ask again, as a read.
     auto answer = co_await database_.read(open_direct_conversation, std::move(with));
     if (!answer)
@@ -84,8 +87,11 @@ net::awaitable<result<direct_opened>> conversation_repository::open_direct(direc
     direct_opened opened;
     opened.id = answer->get<conversation_id>(0, 0);
     opened.created = answer->get<bool>(0, 1);
-    opened.privacy = answer->get<privacy_mode>(0, 2);
-    opened.created_at = answer->get<timestamp>(0, 3);
+    opened.privacy = answer->find<privacy_mode>(0, 2).value_or(privacy_mode::search_enabled);
+    // A key that was used for something else may name a conversation that is no more.
+    opened.created_at = answer->find<timestamp>(0, 3).value_or(timestamp{});
+    opened.replayed = answer->get<bool>(0, 4);
+    opened.hash = answer->find<pg::bytes>(0, 5).value_or(pg::bytes{}).value;
     co_return opened;
 }
 

@@ -1,5 +1,7 @@
 #include "persistence/group_repository.hpp"
 
+#include "persistence/key_params.hpp"
+
 namespace parley {
 
 namespace {
@@ -11,10 +13,7 @@ constexpr pg::statement open_group{
 };
 
 constexpr pg::statement update_muted{
-    "update_muted",
-    R"(
-UPDATE messaging.conversation_participants SET muted = $3
- WHERE conversation_id = $1 AND user_id = $2 AND left_seq IS NULL AND muted <> $3)"
+    "update_muted", "SELECT replayed, hash FROM messaging.set_muted($1, $2, $3, $4, $5)"
 };
 
 constexpr pg::statement select_acquaintances{
@@ -44,10 +43,7 @@ net::awaitable<result<group_opened>> group_repository::open(group_request reques
     pg::params with;
     with.add(request.proposed_id).add(request.maker).add(request.members).add(request.privacy);
     with.add(request.name).add(request.description).add(cipher_.wrap(cipher_.make_key()));
-    with.add(request.keyed ? std::optional{request.keyed->key} : std::optional<client_key>{});
-    with.add(
-        request.keyed ? std::optional{pg::bytes{request.keyed->hash}} : std::optional<pg::bytes>{}
-    );
+    add_key(with, request.keyed);
     // Asking twice finds what the first attempt may have made: safe to ask again, as a read.
     auto answer = co_await database_.read(open_group, std::move(with));
     if (!answer)
@@ -61,13 +57,17 @@ net::awaitable<result<group_opened>> group_repository::open(group_request reques
     co_return opened;
 }
 
-net::awaitable<result<void>> group_repository::set_muted(mute_request request) {
+net::awaitable<result<mute_done>> group_repository::set_muted(mute_request request) {
     auto with = pg::bind(request.conversation, request.user, request.muted);
+    add_key(with, request.keyed);
     // The same again changes nothing: safe to ask again, as a read.
     auto answer = co_await database_.read(update_muted, std::move(with));
     if (!answer)
         co_return answer.error();
-    co_return result<void>{};
+    mute_done done;
+    done.replayed = answer->get<bool>(0, 0);
+    done.hash = answer->find<pg::bytes>(0, 1).value_or(pg::bytes{}).value;
+    co_return done;
 }
 
 net::awaitable<result<acquaintances>> group_repository::find_acquaintances(acquaintance_query query

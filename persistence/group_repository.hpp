@@ -15,7 +15,7 @@ public:
     /// See `storage_port::open_group`. REQ MSS-US2-1
     net::awaitable<result<group_opened>> open(group_request request);
 
-    net::awaitable<result<void>> set_muted(mute_request request);
+    net::awaitable<result<mute_done>> set_muted(mute_request request);
 
     net::awaitable<result<acquaintances>> find_acquaintances(acquaintance_query query);
 

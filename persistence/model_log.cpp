@@ -75,7 +75,23 @@ result<keyed_result> model_storage::find(const result_query& query) const {
     return found->second;
 }
 
-result<void> model_storage::mute(const mute_request& request) {
+result<message_place> model_storage::locate(message_id message) const {
+    for (const auto& [conversation, messages] : logs_) {
+        for (const auto& [at, one] : messages) {
+            if (one.id == message)
+                return message_place{conversation, at, one.sender};
+        }
+    }
+    return failure{errc::message_not_found, to_string(message)};
+}
+
+mute_done model_storage::mute(const mute_request& request) {
+    if (request.keyed) {
+        keyed_result mine{request.keyed->hash, request.conversation, {}};
+        auto [use, is_new] = results_.try_emplace({request.user, request.keyed->key}, mine);
+        if (!is_new)
+            return {true, use->second.hash};
+    }
     auto found = conversations_.find(request.conversation);
     if (found == conversations_.end())
         return {};

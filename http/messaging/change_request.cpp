@@ -39,6 +39,21 @@ std::optional<keyed_request> keyed_request_of(const context& ctx) {
     };
 }
 
+keyed_request
+keyed_by_content(std::string_view what, std::string_view words, const std::vector<user_id>& users) {
+    std::string all;
+    for (const auto& user : users)
+        all += to_string(user);
+    auto hash = hash_of({what, words, all});
+    return {to_client_key("content " + hash), hash};
+}
+
+std::optional<keyed_request> second_half_of(std::optional<keyed_request> keyed) {
+    if (keyed)
+        keyed->key = to_client_key("second half of " + to_string(keyed->key));
+    return keyed;
+}
+
 conversation::author author_of(const context& ctx) {
     return {ctx.user().user, keyed_request_of(ctx), ctx.trace};
 }

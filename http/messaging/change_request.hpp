@@ -11,6 +11,13 @@ namespace parley::http {
 /// path or body is another request.
 std::optional<keyed_request> keyed_request_of(const context& ctx);
 
+/// A key for what is the same whoever asks for it again with the same words about the same users.
+keyed_request
+keyed_by_content(std::string_view what, std::string_view words, const std::vector<user_id>& users);
+
+/// The key of the second half of a request that changes two things under one key.
+std::optional<keyed_request> second_half_of(std::optional<keyed_request> keyed);
+
 /// Who makes a change by a route, and by an event (whose key is `idempotency_key` in its data).
 conversation::author author_of(const context& ctx);
 conversation::author

@@ -1,5 +1,6 @@
 #include "http/routes/conversations.hpp"
 
+#include "http/messaging/change_request.hpp"
 #include "http/messaging/details.hpp"
 #include "http/messaging/edge.hpp"
 #include "http/messaging/json.hpp"
@@ -46,7 +47,8 @@ net::awaitable<response> open_conversation(services& with, context& ctx) {
     if (!recipient)
         co_return problem(recipient.error(), ctx.trace);
     auto user = ctx.user().user;
-    auto opened = co_await open_direct(with, user, *recipient, ctx.trace);
+    auto keyed = keyed_request_of(ctx);
+    auto opened = co_await open_direct(with, user, *recipient, ctx.trace, std::move(keyed));
     if (!opened)
         co_return problem(opened.error(), ctx.trace);
     auto described = co_await describe(with, opened->conversation.id, user);
@@ -54,7 +56,8 @@ net::awaitable<response> open_conversation(services& with, context& ctx) {
         co_return problem(described.error(), ctx.trace);
     auto known = co_await look_up_profiles(with, users_of(described->participants));
     auto code = opened->conversation.created ? status::created : status::ok;
-    co_return json_response(code, to_json(*described, known));
+    auto answer = json_response(code, to_json(*described, known));
+    co_return note_replay(answer, opened->conversation.replayed);
 }
 
 /// `GET /conversations?page&page_size`

@@ -95,10 +95,14 @@ net::awaitable<response> update_conversation(services& with, context& ctx) {
         replayed = changed->replayed;
     }
     if (change->muted) {
-        conversation::set_muted request{ctx.user().user, *change->muted};
+        auto keyed = keyed_request_of(ctx);
+        conversation::set_muted request{ctx.user().user, *change->muted, keyed};
+        if (change->is_update)
+            request.keyed = second_half_of(keyed);
         auto muted = co_await ask_again<conversation::muted>(with, where, request);
         if (!muted)
             co_return problem(muted.error(), ctx.trace);
+        replayed = replayed || (!change->is_update && muted->replayed);
     }
     co_return co_await show(with, ctx, where, status::ok, replayed);
 }
