@@ -2,6 +2,7 @@
 
 #include "actors/conversation.hpp"
 #include "actors/user.hpp"
+#include "cluster/router.hpp"
 #include "runtime/base/log.hpp"
 #include "runtime/kernel/tell.hpp"
 
@@ -33,6 +34,9 @@ caf::behavior shard_host_behavior(
         [&state](const entity_busy& answer) { state.on_busy(answer); },
         [&state](const entity_crashed& report) { state.on_crashed(report); },
         [&state](const host_sweep&) { state.on_sweep(); },
+        [&state](const host_hand_over&) { state.on_hand_over(); },
+        [&state](const host_leave_step&) { state.on_leave_step(); },
+        [&state](const gateways_lost& news) { state.on_gateways_lost(news); },
     };
 }
 
@@ -133,6 +137,7 @@ void shard_host_state::on_entity_ended(const caf::actor_addr& source) {
     });
     if (ended->second.held.empty()) {
         entities.erase(ended);
+        leave_if_empty();
         return;
     }
     // It was passivated while messages were on their way to it: bring it back for them.

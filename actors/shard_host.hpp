@@ -15,6 +15,9 @@ namespace parley {
 /// To every host, now and then: look for entities that nobody uses.
 struct host_sweep {};
 
+/// To a host that hands its shard over: see whether more of its entities can end.
+struct host_leave_step {};
+
 /// Keeps the entities of one shard in memory while they are used. The first message to an
 /// entity activates it; what arrives meanwhile waits in a bounded list; an idle one is
 /// passivated, and nobody notices. A message that ends its receiver again and again becomes a dead
@@ -48,11 +51,16 @@ struct shard_host_state {
     parley::epoch epoch;
     std::unordered_map<entity_ref, entry> entities;
     poison_list poison;
+    /// The shard goes to another node.
+    bool is_leaving = false;
 
     void on_routed(const routed& envelope);
     void on_busy(const entity_busy& answer);
     void on_crashed(const entity_crashed& report);
     void on_sweep();
+    void on_hand_over();
+    void on_leave_step();
+    void on_gateways_lost(const gateways_lost& news);
     void on_exit(const caf::exit_msg& message);
     void end(const caf::error& reason);
 
@@ -72,6 +80,8 @@ struct shard_host_state {
     bool refuse_poison(const routed& envelope);
     bool may_passivate(const entity_ref& entity, const entry& where) const;
     void passivate_if_idle(const entity_ref& entity, entry& where);
+    void ask_to_leave(const entity_ref& entity, entry& where);
+    bool leave_if_empty();
     held_message take_current(const routed& envelope) const;
 };
 
@@ -82,3 +92,4 @@ caf::behavior shard_host_behavior(
 } // namespace parley
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::host_sweep)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::host_leave_step)

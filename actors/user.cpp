@@ -1,7 +1,6 @@
 #include "actors/user.hpp"
 
 #include "actors/crash_report.hpp"
-#include "actors/entity_lifecycle.hpp"
 #include "actors/protocol/conversation.hpp"
 #include "runtime/base/limits.hpp"
 #include "runtime/kernel/tell.hpp"
@@ -42,10 +41,15 @@ user_behavior(user_state::pointer self, environment_ptr environment, caf::actor 
         [&state](const user::mark_mention_read& x) { return state.on_mark_mention_read(x); },
         [&state](const user::locate_message& x) { return state.on_locate_message(x); },
         [&state](const entity_passivate&) { state.on_passivate(); },
+        [&state](const entity_hand_over&) { state.on_hand_over(); },
+        [&state](const user::take_over& from) { state.on_take_over(from); },
+        [&state](const gateways_lost& news) { state.on_gateways_lost(news); },
     };
 }
 
 user::attached user_state::on_attach(const user::attach& request) {
+    if (!request.address.gateway)
+        return {}; // Its node is gone already.
     // A session whose first try went unanswered attaches again.
     if (auto* known = find_session(request.session); known != nullptr)
         known->address = request.address;
@@ -66,6 +70,10 @@ void user_state::on_detach(const user::detach& request) {
         auto note = conversation::note_presence{id, false};
         tell(self, environment->router, to(conversation, note, message_class::if_active));
     }
+    begin_grace();
+}
+
+void user_state::begin_grace() {
     self->delayed_send<caf::message_priority::high>(
         self, presence_grace, user_grace_over{++grace_generation}
     );

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/entity_lifecycle.hpp"
 #include "actors/environment.hpp"
 #include "actors/protocol/address.hpp"
 #include "actors/protocol/user.hpp"
@@ -25,12 +26,7 @@ struct user_state {
 
     using pointer = untyped_actor_with<user_state>*;
 
-    struct session {
-        session_id id;
-        user::session_address address;
-        /// Whose presence it shows.
-        std::vector<user_id> watched;
-    };
+    using session = user::session;
 
     pointer self = nullptr;
     environment_ptr environment;
@@ -59,11 +55,15 @@ struct user_state {
     caf::result<mention::noted> on_mark_mention_read(const user::mark_mention_read& request) const;
     caf::result<message_place> on_locate_message(const user::locate_message& request) const;
     void on_passivate();
+    void on_hand_over();
+    void on_take_over(const user::take_over& from);
+    void on_gateways_lost(const gateways_lost& news);
 
     void push(const shared_event_ptr& event, session_id except) const;
     void push_to(const caf::actor& gateway, const shared_event_ptr& event, session_id except) const;
     void correct_belief(conversation_id conversation, bool believed_online);
     void announce(bool online);
+    void begin_grace();
     void announce_conversation(const parley::direct_opened& opened, user_id recipient);
     void
     make_group(const group_request& order, caf::typed_response_promise<user::group_opened> promise);

@@ -15,6 +15,25 @@ struct session_address {
     std::uint64_t slot = 0;
 };
 
+/// A connected device, as its user's actor knows it.
+struct session {
+    session_id id;
+    session_address address;
+    /// Whose presence it shows.
+    std::vector<user_id> watched;
+};
+
+/// From the actor of a user whose shard goes to another node to its successor there.
+struct take_over {
+    std::vector<session> sessions;
+    /// Users who show this user's presence.
+    std::vector<user_id> watchers;
+    /// Conversations that believe that this user is online.
+    std::vector<conversation_id> believers;
+    bool announced_online = false;
+    std::optional<timestamp> last_seen_at;
+};
+
 /// A session of this user is connected; until `detach` it gets every event of the user.
 struct attach {
     session_id session;
@@ -128,6 +147,7 @@ struct push {
 
 } // namespace parley::gateway
 
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::user::take_over)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::user::attach)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::user::attached)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::user::detach)
