@@ -38,7 +38,7 @@ using mention_resolver_self = mentions_actor::extend<
 /// Finds out whom messages name, after they were sent, and tells their conversations. A name that
 /// cannot be looked up now is tried again with growing pauses until it can; what the task stands
 /// for lies in storage, so neither a crash nor a directory that is away loses a mention, and no
-/// sender ever waits for one. REQ MSG-BE-003.2-S2, MSG-INFRA-003.3-S1
+/// sender ever waits for one. REQ MSG-BE-003.1-S2, MSG-INFRA-003.3-S1
 struct mention_resolver_state {
     static constexpr const char* name = "parley.mentions";
 

@@ -24,8 +24,8 @@ namespace {
     "$1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,"  \
     "$26,$27,$28,$29,$30,$31,$32)"
 
-// A message may stand in a batch twice, written and edited: one task. An edit makes an older task
-// another one, so that nothing is kept of what the older text said.
+// A message may be edited twice in a batch: one task. An edit makes an older task another one, so
+// that nothing is kept of what the older text said.
 #define PARLEY_NAMING_INSERT                                                                       \
     "INSERT INTO messaging.mention_tasks (message_id, conversation_id, seq, trace_id) "            \
     "SELECT DISTINCT ON (n.message) n.message, n.conversation, n.seq, n.trace "

@@ -64,7 +64,7 @@ async function writeOf(person) {
   return { message: expectStatus(answer, 201), traceId: answer.headers['trace-id'] };
 }
 
-// REQ MSG-BE-003.2-S2 MSG-INFRA-003.3-S1
+// REQ MSG-BE-003.1-S2 MSG-INFRA-003.3-S1
 for (const mood of ['failing', 'hanging', 'down']) {
   test(`a users service that is ${mood} holds up no sender, and the mention follows`, async () => {
     const carol = await strangerTo();

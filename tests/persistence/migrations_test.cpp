@@ -57,6 +57,7 @@ CAF_TEST(upgrading an empty database makes every table and doing it again is har
           "messaging.messages",
           "messaging.conversation_events",
           "messaging.mentions",
+          "messaging.mention_tasks",
           "messaging.outbox",
           "messaging.idempotent_results",
           "messaging.dead_letters",
