@@ -1,5 +1,7 @@
 #pragma once
 
+#include "config/cluster_settings.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -210,6 +212,7 @@ struct settings {
     users_service_settings users_service;
     people_settings people;
     mail_settings mail;
+    cluster_settings cluster;
 
     /// Folder for keys, outbox and media.
     std::string data_dir = ".parley";

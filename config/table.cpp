@@ -48,6 +48,8 @@ template <auto Value>
 constexpr auto people = &in<&settings::people, Value>;
 template <auto Value>
 constexpr auto mail = &in<&settings::mail, Value>;
+template <auto Value>
+constexpr auto cluster = &in<&settings::cluster, Value>;
 
 using h = http_settings;
 using w = websocket_settings;
@@ -60,6 +62,7 @@ using d = directory_settings;
 using us = users_service_settings;
 using p = people_settings;
 using m = mail_settings;
+using cl = cluster_settings;
 
 // clang-format off
 const row table[] = {
@@ -275,6 +278,23 @@ const row table[] = {
      "the longest pause"},
     {"mail.give_up", mail<&m::give_up>, 1, 30 * day,
      "until an unsent mail is given up"},
+
+    {"cluster.name", cluster<&cl::name>, 1, 256,
+     "what people call this node"},
+    {"cluster.listen", cluster<&cl::listen>, 0, text_max,
+     "host:port for other nodes; empty serves alone"},
+    {"cluster.advertise", cluster<&cl::advertise>, 0, text_max,
+     "where they reach it, if not at listen"},
+    {"cluster.heartbeat", cluster<&cl::heartbeat>, 10, 60'000,
+     "between signs of life"},
+    {"cluster.lease", cluster<&cl::lease>, 1000, 600'000,
+     "without one for so long others take over; the same on all"},
+    {"cluster.ca", cluster<&cl::ca>, 0, text_max,
+     "who may be a node: a PEM file"},
+    {"cluster.certificate", cluster<&cl::certificate>, 0, text_max,
+     "of this node: a PEM file"},
+    {"cluster.key_file", cluster<&cl::key_file>, 0, text_max,
+     "and its key: a PEM file"},
 };
 // clang-format on
 
