@@ -102,8 +102,8 @@ public:
     virtual void heartbeat(node_id me, handler<heartbeat_answer> done) = 0;
     /// Everything known after version `since`; -1 for all of it.
     virtual void read_view(std::int64_t since, handler<cluster_view> done) = 0;
-    /// False when `me` is no member.
-    virtual void advance(node_id me, member_state to, handler<bool> done) = 0;
+    /// `address` of its clients; empty leaves what stands. False when `me` is no member.
+    virtual void advance(node_id me, member_state to, std::string address, handler<bool> done) = 0;
     virtual void suspect(node_id me, node_id target, suspicion why, handler<void> done) = 0;
     /// Declares `target` dead, for ever, and gives its shards to the `owners`; what they do not
     /// name is free. Ends the storage sessions of the victim.
