@@ -5,6 +5,7 @@
 #include "actors/protocol/mentions.hpp"
 #include "actors/protocol/storage.hpp"
 #include "actors/work_bound.hpp"
+#include "cluster/own_lease.hpp"
 #include "config/settings.hpp"
 
 #include <functional>
@@ -32,11 +33,15 @@ struct actor_environment {
     /// Activations of all hosts that wait for the database.
     std::shared_ptr<work_bound> activations =
         std::make_shared<work_bound>(actor_settings{}.activations_max);
+    /// Requests are refused while it is not held; null where nobody else may own our shards.
+    std::shared_ptr<const own_lease> lease;
     /// Wall clock and id source; a simulation gives its own.
     std::function<timestamp()> now = &timestamp::now;
     std::function<uuid()> make_id = &uuid::make_v7;
     /// Storage said that a shard of ours has a newer owner: this node was declared dead.
     std::function<void()> on_fenced = [] {};
+
+    bool may_serve() const { return !lease || lease->holds(boot_clock::now()); }
 
     /// A shard is bound to one lane, which keeps its rows in order.
     const lane& lane_of(shard_id shard) const {

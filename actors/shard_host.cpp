@@ -41,6 +41,10 @@ caf::behavior shard_host_behavior(
 }
 
 void shard_host_state::on_routed(const routed& envelope) {
+    // This node may have stood still, and others may serve the shard by now. What is only told does
+    // no harm: it was durable before, and what follows from it meets the fence.
+    if (envelope.cls == message_class::request && !environment->may_serve())
+        return refuse(take_current(envelope), make_error(errc::storage_unavailable));
     if (refuse_poison(envelope))
         return;
     auto found = entities.find(envelope.to);

@@ -4,6 +4,10 @@
 
 namespace parley {
 
+child_spec indispensable(std::string name, caf::actor actor) {
+    return {std::move(name), [actor] { return actor; }, 0, std::chrono::seconds{1}};
+}
+
 caf::behavior supervisor_behavior(
     untyped_actor_with<supervisor_state>* self,
     std::vector<child_spec> children,

@@ -20,6 +20,10 @@ struct child_spec {
     std::chrono::seconds restart_window{30};
 };
 
+/// A child that is not started again: what it held in memory is lost, so the node ends and starts
+/// afresh from storage.
+child_spec indispensable(std::string name, caf::actor actor);
+
 /// Starts its children and restarts each that ends unexpectedly, on its own. When one ends too
 /// often, `give_up` is called with its name: a node whose control plane is broken must end, for
 /// half-alive is worse than dead.

@@ -11,12 +11,6 @@ namespace parley {
 
 namespace {
 
-/// A child that is not started again: what it held in memory is lost, so the node ends and
-/// starts afresh from storage.
-child_spec indispensable(std::string name, caf::actor actor) {
-    return {std::move(name), [actor] { return actor; }, 0, std::chrono::seconds{1}};
-}
-
 void end(const caf::actor& actor) {
     caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
 }
@@ -29,6 +23,7 @@ actor_plane::actor_plane(const needs& with)
     environment_->activations = std::make_shared<work_bound>(with.config.actors.activations_max);
     environment_->directory = with.directory;
     environment_->on_fenced = with.on_fenced;
+    environment_->lease = with.lease;
     spawn_storage(with);
     environment_ptr shared = environment_;
     router_ = spawn_router(system_, with.self, [this, shared](shard_id shard, epoch epoch) {
@@ -67,6 +62,10 @@ void actor_plane::spawn_supervisor(const needs& with) {
         indispensable("directory", caf::actor_cast<caf::actor>(environment_->directory))
     );
     supervisor_ = system_.spawn(supervisor_behavior, std::move(children), with.on_broken);
+}
+
+void actor_plane::refuse_all() {
+    router_.self->close();
 }
 
 void actor_plane::stop() {

@@ -26,6 +26,8 @@ public:
         directory_actor directory;
         node_id self;
         std::shared_ptr<const shard_map> map;
+        /// Without it nothing is served; null when nobody else may own shards of this node.
+        std::shared_ptr<const own_lease> lease;
         /// A newer owner wrote to a shard of ours.
         std::function<void()> on_fenced;
         /// An actor that the node cannot do without ended; gets its name.
@@ -34,7 +36,11 @@ public:
 
     explicit actor_plane(const needs& with);
 
-    const caf::actor& router() const { return router_.handle; }
+    const router_handle& router() const { return router_; }
+
+    /// Others own our shards: whatever is in memory may be out of date by now, and is let go at
+    /// once. Any thread.
+    void refuse_all();
 
     /// Begins to end all of them. Call after the last request was answered.
     void stop();

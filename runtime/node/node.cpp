@@ -5,11 +5,12 @@
 #include "http/auth/token_verifier.hpp"
 #include "http/server.hpp"
 #include "persistence/postgres_storage.hpp"
-#include "persistence/shard_claim.hpp"
 #include "runtime/base/log.hpp"
 #include "runtime/kernel/system.hpp"
 #include "runtime/node/actor_plane.hpp"
+#include "runtime/node/cluster_plane.hpp"
 #include "runtime/node/edge.hpp"
+#include "runtime/node/patience.hpp"
 #include "runtime/node/subjects.hpp"
 #include "runtime/node/users_plane.hpp"
 
@@ -65,7 +66,7 @@ struct node::parts : http::node_probe {
     pg::loop loop;
     pg::pool pool;
     std::shared_ptr<master_keys> masters;
-    shard_claim claim;
+    std::unique_ptr<cluster_plane> cluster;
     std::shared_ptr<postgres_storage> storage;
     std::unique_ptr<result_sweeper> results;
     std::unique_ptr<users_plane> users;
@@ -81,6 +82,7 @@ struct node::parts : http::node_probe {
     result<void> start_actors();
     result<void> start_server();
     result<void> provide_demo_users();
+    void end_superseded();
     void stop();
 
     std::string failing_part() const override {
@@ -90,7 +92,9 @@ struct node::parts : http::node_probe {
     std::string not_ready_because() const override {
         if (is_draining)
             return "draining";
-        return failing_part();
+        auto failing = failing_part();
+        bool is_in_doubt = cluster && !cluster->holds_lease();
+        return failing.empty() && is_in_doubt ? "lease" : failing;
     }
 };
 
@@ -105,19 +109,15 @@ result<void> node::parts::start_keys() {
     return {};
 }
 
-/// The claim comes first: it ends the lane sessions of earlier owners, so ours must be younger.
+/// Joining comes first: it ends the lane sessions of earlier owners, so ours must be younger.
 result<void> node::parts::start_storage() {
     if (!roles.messaging)
         return {};
-    auto claimed =
-        loop.run(claim_all_shards(pool, "parley", address_of(config.http, config.http.port)));
-    if (!claimed)
-        return failure{
-            claimed.error().code, "the shards cannot be claimed: " + claimed.error().detail
-        };
-    claim = std::move(*claimed);
-    auto session_name = "parley lane " + std::to_string(claim.node.value);
-    log::info("shards_claimed", {{"node_id", std::to_string(claim.node.value)}});
+    cluster = std::make_unique<cluster_plane>(cluster_plane::needs{system, loop, config});
+    auto joined = cluster->join(pool);
+    if (!joined)
+        return joined;
+    auto session_name = "parley lane " + std::to_string(cluster->self().value);
     storage = std::make_shared<postgres_storage>(
         loop, config.storage, content_cipher{masters}, std::move(session_name)
     );
@@ -127,7 +127,9 @@ result<void> node::parts::start_storage() {
 }
 
 result<void> node::parts::start_users() {
-    auto started = users_plane::start({system, loop, pool, config, roles, masters});
+    auto started = patiently([this] {
+        return users_plane::start({system, loop, pool, config, roles, masters});
+    });
     if (!started)
         return started.error();
     users = std::move(*started);
@@ -142,21 +144,34 @@ result<void> node::parts::start_users() {
 result<void> node::parts::start_actors() {
     if (!roles.messaging)
         return {};
-    auto fenced = [this] {
-        if (is_fenced.exchange(true))
-            return;
-        log::error("fenced", {{"consequence", "another node owns our shards; this one ends"}});
-        ask_to_end();
-    };
+    auto superseded = [this] { end_superseded(); };
     auto broken = [](const std::string& name) {
         log::error("actor_lost", {{"actor", name}, {"consequence", "the node ends"}});
         ask_to_end();
     };
-    auto map = std::make_shared<const shard_map>(claim.node, claim.shards);
     actors = std::make_unique<actor_plane>(actor_plane::needs{
-        system, config, storage, storage, users->directory(), claim.node, map, fenced, broken
+        system,
+        config,
+        storage,
+        storage,
+        users->directory(),
+        cluster->self(),
+        cluster->first_map(),
+        // Alone, nobody takes a shard from this node but by the fence.
+        nullptr,
+        superseded,
+        broken
     });
+    cluster->start({superseded, broken});
     return {};
+}
+
+void node::parts::end_superseded() {
+    actors->refuse_all();
+    if (is_fenced.exchange(true))
+        return;
+    log::error("fenced", {{"consequence", "another node owns our shards; this one ends"}});
+    ask_to_end();
 }
 
 /// What the node has no role for has no routes either, so its handles are never used.
@@ -167,7 +182,7 @@ result<void> node::parts::start_server() {
         system,
         *tokens,
         *this,
-        actors ? actors->router() : caf::actor{},
+        actors ? actors->router().handle : caf::actor{},
         users->accounts(),
         users->people(),
         users->directory(),
@@ -180,17 +195,17 @@ result<void> node::parts::start_server() {
         return started;
     users->start_erasing([this](user_id user) { server->end_sessions(user); });
     // Only now is the port known, when the system was to choose one.
-    const auto& http = config.http;
-    users->start_mailing(
-        http.public_url.empty() ? address_of(http, server->port()) : http.public_url
-    );
+    auto address = address_of(config.http, server->port());
+    users->start_mailing(config.http.public_url.empty() ? address : config.http.public_url);
+    if (cluster)
+        cluster->announce(std::move(address));
     return roles.messaging ? serve_grpc(config, *server, grpc) : result<void>{};
 }
 
 result<void> node::parts::provide_demo_users() {
     if (!config.demo_users)
         return {};
-    auto made = users->provide_demo_users();
+    auto made = patiently([this] { return users->provide_demo_users(); });
     if (!made)
         return made.error();
     for (const auto& user : *made)
@@ -200,6 +215,8 @@ result<void> node::parts::provide_demo_users() {
 
 void node::parts::stop() {
     is_draining = true;
+    if (cluster)
+        cluster->drain();
     if (users)
         users->stop_erasing();
     grpc.reset();
@@ -208,6 +225,8 @@ void node::parts::stop() {
     if (server)
         server->drain(drain_deadline);
     server.reset();
+    if (cluster)
+        cluster->stop();
     if (actors)
         actors->stop();
     if (users)
@@ -215,6 +234,8 @@ void node::parts::stop() {
     system.await_all_actors_done();
     if (actors)
         actors->release();
+    if (cluster)
+        cluster->leave();
     storage.reset();
     loop.stop();
 }

@@ -12,13 +12,10 @@ const database = new OwnDatabase();
 before(() => database.start());
 after(() => database.remove());
 
-/** A node on the common database, with the keys of `like`. */
+/** A node on the common database, which believes the tokens of `like`. */
 async function startNode(t, like) {
-  const keys = like && {
-    MASTER_KEY: join(like.dataDir, 'keys/master.key'),
-    JWT_PRIVATE_KEY: join(like.dataDir, 'keys/jwt_private.pem'),
-  };
-  const node = new OwnNode({ DATABASE_URL: database.databaseUrl, ...keys });
+  const keys = like && { JWT_PRIVATE_KEY: join(like.dataDir, 'keys/jwt_private.pem') };
+  const node = new OwnNode({ ...database.settings, ...keys });
   node.databaseUrl = database.databaseUrl;
   t.after(() => node.remove());
   return node.start();
@@ -58,7 +55,7 @@ for (const isFrozen of [false, true]) {
     moveTo(second, traffic);
     await traffic.moreOfEach(5);
     if (isFrozen) signal([pid], 'SIGCONT');
-    // It learns of its end from storage, with a write: somebody goes on talking to it.
+    // It learns of its end with a write, if not before: somebody goes on talking to it.
     let hasEnded = false;
     const ended = first.script.ended.then(() => (hasEnded = true));
     const talking = (async () => {

@@ -1,6 +1,7 @@
 // A node of the test's own, with a private PostgreSQL, to be killed and started again at will.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildFolder, root } from './places.mjs';
@@ -36,7 +37,7 @@ export async function end(child) {
 }
 
 /** What `child` prints behind `prefix` on a line of its own. */
-function printed(child, prefix) {
+export function printed(child, prefix) {
   return until(
     `'${prefix}' of ${child.spawnargs[3]}`,
     () => {
@@ -49,7 +50,7 @@ function printed(child, prefix) {
 }
 
 // Accounts made by tests need no slow passwords; no setting of this machine's reaches the node.
-const defaults = { DATABASE_URL: '', PARLEY_HTTP_PORT: '', PARLEY_AUTH_BCRYPT_COST: '4' };
+export const defaults = { DATABASE_URL: '', PARLEY_HTTP_PORT: '', PARLEY_AUTH_BCRYPT_COST: '4' };
 
 export class OwnNode {
   /** `settings` are environment variables of the node. */
@@ -105,13 +106,22 @@ export class OwnNode {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  /** What parleyd has logged; nothing before it was started. */
   log() {
-    return readFileSync(join(this.dataDir, 'log/parleyd.log'), 'utf8');
+    const file = join(this.dataDir, 'log/parleyd.log');
+    return existsSync(file) ? readFileSync(file, 'utf8') : '';
   }
 }
 
 /** A PostgreSQL that outlives the node, and that the test stops and starts by itself. */
 export class OwnDatabase {
+  #masterKey = randomBytes(32).toString('base64');
+
+  /** What several nodes on it must have in common. */
+  get settings() {
+    return { DATABASE_URL: this.databaseUrl, MASTER_KEY: this.#masterKey };
+  }
+
   async start() {
     const script = 'echo "url $DATABASE_URL"; echo "folder $PARLEY_TEST_PG_DIR"; exec cat';
     this.holder = start(join(root, 'tools/with-postgres'), ['bash', '-c', script], {
