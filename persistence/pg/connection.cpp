@@ -222,6 +222,7 @@ void connection::begin_call() {
 
 void connection::end_call() {
     busy_ = false;
+    tell_notifications();
     watch_idle();
 }
 
@@ -272,6 +273,7 @@ void connection::watch_idle() {
         if (c.busy_ || c.lost_)
             return;
         if (PQconsumeInput(c.conn_) == 1 && PQstatus(c.conn_) == CONNECTION_OK) {
+            c.tell_notifications();
             c.watch_idle();
             return;
         }
@@ -279,6 +281,15 @@ void connection::watch_idle() {
         if (c.lost_event_)
             std::exchange(c.lost_event_, nullptr)();
     });
+}
+
+void connection::tell_notifications() {
+    if (!notification_event_)
+        return;
+    while (auto* notification = PQnotifies(conn_)) {
+        notification_event_(notification->extra);
+        PQfreemem(notification);
+    }
 }
 
 } // namespace parley::pg

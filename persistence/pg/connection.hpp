@@ -72,6 +72,11 @@ public:
     /// `event` is called once, from the loop, when the connection dies while no call is under way.
     void on_lost(std::function<void()> event) { lost_event_ = std::move(event); }
 
+    /// `event` is called from the loop with the payload of each notification that comes.
+    void on_notification(std::function<void(std::string_view payload)> event) {
+        notification_event_ = std::move(event);
+    }
+
     /// The process id of the server's side.
     int backend_pid() const;
 
@@ -99,6 +104,7 @@ private:
     void lose();
     void watch_deadline();
     void watch_idle();
+    void tell_notifications();
 
     connection_settings settings_;
     /// Of a call; while connecting, of each step.
@@ -109,6 +115,7 @@ private:
     std::chrono::steady_clock::time_point deadline_;
     std::set<std::string_view> prepared_;
     std::function<void()> lost_event_;
+    std::function<void(std::string_view)> notification_event_;
     // Handlers that outlive the connection find this gone.
     std::shared_ptr<connection*> self_;
     bool busy_ = false;
