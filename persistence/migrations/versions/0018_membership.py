@@ -2,8 +2,8 @@
 
 from migrations import sql_file
 
-revision = "0017"
-down_revision = "0016"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
