@@ -33,13 +33,13 @@ struct actor_environment {
     /// Activations of all hosts that wait for the database.
     std::shared_ptr<work_bound> activations =
         std::make_shared<work_bound>(actor_settings{}.activations_max);
-    /// Requests are refused while it is not held; null where nobody else may own our shards.
-    std::shared_ptr<const own_lease> lease;
     /// Wall clock and id source; a simulation gives its own.
     std::function<timestamp()> now = &timestamp::now;
     std::function<uuid()> make_id = &uuid::make_v7;
     /// Storage said that a shard of ours has a newer owner: this node was declared dead.
     std::function<void()> on_fenced = [] {};
+    /// Requests are refused while it is not held; null where nobody else may own our shards.
+    std::shared_ptr<const own_lease> lease;
 
     bool may_serve() const { return !lease || lease->holds(boot_clock::now()); }
 

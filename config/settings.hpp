@@ -212,7 +212,6 @@ struct settings {
     users_service_settings users_service;
     people_settings people;
     mail_settings mail;
-    cluster_settings cluster;
 
     /// Folder for keys, outbox and media.
     std::string data_dir = ".parley";
@@ -230,6 +229,8 @@ struct settings {
     grpc_settings grpc;
     messaging_settings messaging;
     connections_settings connections;
+    /// Of a node among others.
+    cluster_settings cluster;
 };
 
 } // namespace parley

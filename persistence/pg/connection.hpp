@@ -115,7 +115,6 @@ private:
     std::chrono::steady_clock::time_point deadline_;
     std::set<std::string_view> prepared_;
     std::function<void()> lost_event_;
-    std::function<void(std::string_view)> notification_event_;
     // Handlers that outlive the connection find this gone.
     std::shared_ptr<connection*> self_;
     bool busy_ = false;
@@ -123,6 +122,7 @@ private:
     bool warned_ = false;
     bool timer_armed_ = false;
     bool idle_armed_ = false;
+    std::function<void(std::string_view)> notification_event_;
 };
 
 } // namespace parley::pg
