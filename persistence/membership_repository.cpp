@@ -6,13 +6,15 @@ namespace {
 
 /// A heartbeat is one statement; the others must not wait for a long one behind it.
 constexpr int connections = 2;
+/// For a plan of all shards on a machine that is busy.
+constexpr std::chrono::milliseconds deadline_min{1000};
 
 pg::pool_settings pool_of(const storage_settings& settings, std::chrono::milliseconds lease) {
     pg::pool_settings pool;
     pool.connection.url = settings.database_url;
     pool.connection.application_name = "parley membership";
-    // An answer that comes later than this is of no use to the lease.
-    pool.connection.deadline = std::min(settings.deadline, lease / 2);
+    // An answer that comes much later is of no use to the lease.
+    pool.connection.deadline = std::min(settings.deadline, std::max(lease / 2, deadline_min));
     pool.connection.lock_timeout = settings.lock_timeout;
     pool.connections = connections;
     return pool;
