@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/protocol/conversation.hpp"
+#include "actors/protocol/storage.hpp"
 #include "actors/protocol/user.hpp"
 #include "actors/protocol/wire_values.hpp"
 
@@ -60,6 +61,13 @@ using wire_rows = std::tuple<
     travels<conversation::analysed, 40>,
     travels<user::open_group, 41>,
     travels<user::group_opened, 42>,
-    travels<user::take_over, 43>>;
+    travels<user::take_over, 43>,
+    travels<conversation::announce_mentions, 44>,
+    travels<user::read_mentions, 45>,
+    travels<mention_page, 46>,
+    travels<user::mark_mention_read, 47>,
+    travels<mention::noted, 48>,
+    travels<user::locate_message, 49>,
+    travels<message_place, 50>>;
 
 } // namespace parley

@@ -7,8 +7,11 @@ from project_files import ROOT, report
 
 # What is said to entities and gateways, wherever they live, and what they answer.
 PROTOCOLS = ("actors/protocol/conversation.hpp", "actors/protocol/user.hpp")
+ENTITIES = ("actors/conversation.hpp", "actors/user.hpp")
 TABLE = "actors/protocol/wire_rows.hpp"
 MESSAGE = re.compile(r"CAF_ALLOW_UNSAFE_MESSAGE_TYPE\(parley::([\w:]+)\)")
+# What a handler answers, at once or later.
+ANSWER = re.compile(r"^    (?:caf::result<)?([\w:]+)>?\s+on_\w+\(", re.MULTILINE)
 ROW = re.compile(r"travels<([\w:]+), (\d+)>")
 
 
@@ -18,6 +21,10 @@ def without_row(rows):
         for name in MESSAGE.findall((ROOT / header).read_text(encoding="utf-8")):
             if name not in known:
                 yield f"{header}: {name} does not travel: {TABLE} has no row for it"
+    for header in ENTITIES:
+        for name in ANSWER.findall((ROOT / header).read_text(encoding="utf-8")):
+            if name != "void" and name not in known:
+                yield f"{header}: the answer {name} does not travel: {TABLE} has no row for it"
 
 
 def used_twice(rows):
