@@ -1,8 +1,12 @@
 // Somebody is erased at the users node: what the nodes without users know of it.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { OwnNode } from '../support/own_node.mjs';
+import { newPerson } from '../support/people.mjs';
 import { Caller, expectProblem, expectStatus } from '../support/rest.mjs';
 import { SplitPair } from '../support/split.mjs';
 import { partsOf, signed } from '../support/tokens.mjs';
@@ -92,6 +96,39 @@ test('a node that starts later has heard of it, too', async () => {
   });
 });
 
+// REQ MSS-SEC-5
+test('another node with users forgets as well: name, token, mails on its disk', async (t) => {
+  const keys = join(pair.users.dataDir, 'keys');
+  const other = new OwnNode({
+    DATABASE_URL: pair.database.databaseUrl,
+    PARLEY_ROLES: 'users',
+    PARLEY_AUTH_ERASURE_DELAY: '0',
+    PARLEY_DIRECTORY_PROFILE_TTL: '1h',
+    JWT_PRIVATE_KEY: join(keys, 'jwt_private.pem'),
+    MASTER_KEY: join(keys, 'master.key'),
+  });
+  t.after(() => other.remove());
+  await other.start();
+  const person = await newPerson('carol', pair.users);
+  const there = new Caller(other, person.token);
+  const byName = `/users?username=${person.username}`;
+  assert.equal(expectStatus(await there.get(byName), 200).items.length, 1);
+  // As if that node had sent the mail: which one does is chance.
+  const outbox = join(other.dataDir, 'outbox');
+  const mail = join(outbox, `${person.id}.${randomUUID()}.eml`);
+  const others = join(outbox, `${alice.id}.${randomUUID()}.eml`);
+  await Promise.all([mail, others].map((file) => writeFile(file, `To: ${person.email}\r\n`)));
+
+  expectStatus(await erase(person), 202);
+  await until('the refusal of the token', async () => (await there.get(byName)).status === 401);
+  const looking = new Caller(other, alice.token);
+  await until('the end of the name', async () => {
+    return expectStatus(await looking.get(byName), 200).items.length === 0;
+  });
+  await until('the end of the mail', () => !existsSync(mail));
+  assert.ok(existsSync(others), "somebody else's mail stays");
+});
+
 const asService = () => {
   const { header, payload } = partsOf(alice.token);
   return new Caller(pair.users, signed(header, { ...payload, roles: ['service'] }, key));
@@ -103,7 +140,7 @@ test('only services are told, in pages', async () => {
   expectProblem(await new Caller(pair.users, alice.token).get(path), 403, 'FORBIDDEN');
   const everything = expectStatus(await asService().get(path), 200);
   assert.equal(everything.has_more, false);
-  assert.equal(everything.items.length, 6, 'three people were closed and erased');
+  assert.equal(everything.items.length, 8, 'four people were closed and erased');
   const pages = [];
   for (let query = '?limit=2', more = true; more; ) {
     const page = expectStatus(await asService().get(path + query), 200);
