@@ -15,6 +15,8 @@
 
 #include <boost/asio/post.hpp>
 
+#include <chrono>
+#include <thread>
 #include <utility>
 
 namespace parley {
@@ -223,6 +225,18 @@ void postgres_storage::ping(handler<void> done) {
 
 bool postgres_storage::is_reachable() const {
     return parts_->health->is_reachable();
+}
+
+result<void> postgres_storage::await_reachable() const {
+    constexpr std::chrono::seconds patience{30};
+    constexpr std::chrono::milliseconds step{5};
+    auto give_up_at = std::chrono::steady_clock::now() + patience;
+    while (!is_reachable()) {
+        if (std::chrono::steady_clock::now() > give_up_at)
+            return failure{errc::storage_unavailable, "the database gives no sign of life"};
+        std::this_thread::sleep_for(step);
+    }
+    return {};
 }
 
 } // namespace parley

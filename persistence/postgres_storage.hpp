@@ -61,6 +61,9 @@ public:
 
     /// True when the database gave a sign of life within the last moments; costs nothing.
     bool is_reachable() const;
+    /// Blocks until the first sign of life, so that nobody who asks right after a start is told
+    /// otherwise. `storage_unavailable` when none comes for 30 s. Not from the loop.
+    result<void> await_reachable() const;
 
 private:
     struct parts;

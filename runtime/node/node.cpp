@@ -123,7 +123,7 @@ result<void> node::parts::start_storage() {
     );
     results = std::make_unique<result_sweeper>(loop, pool);
     results->start();
-    return {};
+    return storage->await_reachable();
 }
 
 result<void> node::parts::start_users() {
