@@ -7,7 +7,9 @@ import './styles/tokens.css';
 import './styles/base.css';
 
 applyTheme();
-if (import.meta.env.PROD) void navigator.serviceWorker?.register('/service_worker.js');
+// Without it the pages work as well, as long as there is a network.
+if (import.meta.env.PROD)
+  navigator.serviceWorker?.register('/service_worker.js').catch(() => undefined);
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <BrowserRouter future={{ v7_startTransition: true, v7_relativeSplatPath: true }}>
