@@ -17,7 +17,8 @@ async function bench(scenario, url, ...flags) {
 }
 
 test('bench accounts measures registrations, logins and profiles', async () => {
-  const { stdout } = await bench('accounts', node.url, '--clients', '2', '--seconds', '1', '--json');
+  const flags = ['--clients', '2', '--seconds', '1', '--json'];
+  const { stdout } = await bench('accounts', node.url, ...flags);
   const { phases } = JSON.parse(stdout);
   assert.deepEqual(
     phases.map((x) => x.name),

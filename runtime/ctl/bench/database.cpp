@@ -31,7 +31,8 @@ WITH made AS MATERIALIZED (
     SELECT gen_random_uuid() AS conversation, gen_random_uuid() AS sender, generate_series(1, $1)
 )
 INSERT INTO messaging.messages
-       (conversation_id, seq, epoch, created_at, id, sender_id, client_key, encryption_version, text)
+       (conversation_id, seq, epoch, created_at, id, sender_id, client_key, encryption_version,
+        text)
 SELECT conversation, seq, 1, clock_timestamp(), gen_random_uuid(), sender, gen_random_uuid(), 0,
        'a message of nobody, as long as people write them, so that rows are as wide as usual: 100'
   FROM made, generate_series(1, 1000) AS seq)sql";
