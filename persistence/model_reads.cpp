@@ -88,12 +88,13 @@ result<conversation_record> model_storage::load(conversation_id id) const {
     loaded.head_at = from.created_at;
     loaded.participants = from.present();
     for (const auto& [at, message] : log_at(id)) {
-        loaded.head_at = std::max(loaded.head_at, message.created_at);
         if (message.deleted)
             continue;
         ++loaded.message_count;
         loaded.recent.push_back(message);
     }
+    if (const auto& messages = log_at(id); !messages.empty())
+        loaded.head_at = std::max(loaded.head_at, messages.rbegin()->second.created_at);
     if (const auto& entries = entries_at(id); !entries.empty())
         loaded.head_at = std::max(loaded.head_at, entries.rbegin()->second.created_at);
     auto surplus =
