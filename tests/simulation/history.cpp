@@ -21,13 +21,14 @@ void history::note_violation(std::string sentence) {
 
 void history::note_commit(const commit_batch& batch, const commit_outcome& outcome) {
     for (std::size_t i = 0; i < batch.messages.size(); ++i) {
-        const auto& [shard, message, key] = batch.messages[i];
+        const auto& row = batch.messages[i];
+        const auto& message = row.message;
         time_.note(static_cast<std::uint64_t>(outcome.messages[i].status));
         time_.note(static_cast<std::uint64_t>(message.seq.value));
         if (outcome.messages[i].status != row_status::ok)
             continue;
         for (const auto& fence : batch.fences) {
-            if (fence.shard == shard)
+            if (fence.shard == row.shard)
                 writers_.try_emplace({message.conversation, message.seq}, fence.epoch);
         }
     }
