@@ -62,7 +62,7 @@ class fixed_tokens final : public token_verifier {
 public:
     result<identity> verify(std::string_view token) const override {
         if (token == server_fixture::user_token || token == server_fixture::admin_token)
-            return identity{user_, token == server_fixture::admin_token, {}};
+            return identity{user_, token == server_fixture::admin_token, false, {}};
         if (token == server_fixture::expired_token)
             return failure{errc::token_expired};
         return failure{errc::unauthenticated};
