@@ -54,7 +54,7 @@ const changes = [
   [
     'a reaction',
     'reaction_added',
-    (path, headers) => alice.put(`${path}/reactions/${thumb}`, {}, headers),
+    (path, headers) => alice.put(`${path}/reactions/${thumb}`, undefined, headers),
   ],
   ['a deletion', 'message_deleted', (path, headers) => alice.delete(path, headers)],
 ];
