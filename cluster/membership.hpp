@@ -50,7 +50,7 @@ struct membership_refresh {
 /// To a member, from a link.
 struct membership_suspect {
     node_id peer;
-    suspicion why;
+    suspicion why{};
 };
 /// A new connection reached a peer that was suspected.
 struct membership_trust {
@@ -95,7 +95,7 @@ struct membership_state {
         result<cluster_view> view;
     };
     struct advanced {
-        member_state to;
+        member_state to{};
         result<bool> outcome;
     };
     struct judged {

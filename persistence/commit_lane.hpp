@@ -41,7 +41,7 @@ private:
     struct call {
         const pg::statement& statement;
         pg::params with;
-        commit_outcome (*decode)(const pg::rows& answer);
+        commit_outcome (*decode)(const pg::rows& answer) = nullptr;
     };
 
     /// How one attempt to commit ended.

@@ -11,6 +11,19 @@ namespace {
 
 constexpr int unread_count_max = 1000;
 
+/// How many of those a message was written to have got and read it.
+reach reach_of(const message_record& last, const std::vector<participant_record>& among) {
+    reach reached;
+    for (const auto& one : among) {
+        if (one.user == last.sender || one.joined_seq >= last.seq)
+            continue;
+        ++reached.recipients;
+        reached.delivered += one.delivered_seq >= last.seq ? 1 : 0;
+        reached.read += one.read_seq >= last.seq ? 1 : 0;
+    }
+    return reached;
+}
+
 } // namespace
 
 direct_opened model_storage::open(const direct_request& request) {
@@ -183,15 +196,8 @@ model_storage::entry_of(conversation_id id, const conversation& from, user_id re
             ++entry.unread_count;
     }
     if (entry.last_message) {
-        const auto& last = *entry.last_message;
-        entry.updated_at = std::max(entry.updated_at, last.created_at);
-        for (const auto& one : entry.participants) {
-            if (one.user == last.sender || one.joined_seq >= last.seq)
-                continue;
-            ++entry.reached.recipients;
-            entry.reached.delivered += one.delivered_seq >= last.seq ? 1 : 0;
-            entry.reached.read += one.read_seq >= last.seq ? 1 : 0;
-        }
+        entry.updated_at = std::max(entry.updated_at, entry.last_message->created_at);
+        entry.reached = reach_of(*entry.last_message, entry.participants);
     }
     if (entry.participants.size() > inbox_participants_max)
         entry.participants.resize(inbox_participants_max);
