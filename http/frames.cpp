@@ -140,22 +140,28 @@ void append_json(std::string& out, const presence_view& presence) {
     out.append("}");
 }
 
-nlohmann::json to_json(const message_view& message) {
+namespace {
+
+/// What `append_json` writes of a view.
+template <class View>
+nlohmann::json parsed(const View& view) {
     std::string text;
-    append_json(text, message);
+    append_json(text, view);
     return nlohmann::json::parse(text);
+}
+
+} // namespace
+
+nlohmann::json to_json(const message_view& message) {
+    return parsed(message);
 }
 
 nlohmann::json to_json(const mention_view& mention) {
-    std::string text;
-    append_json(text, mention);
-    return nlohmann::json::parse(text);
+    return parsed(mention);
 }
 
 nlohmann::json to_json(const presence_view& presence) {
-    std::string text;
-    append_json(text, presence);
-    return nlohmann::json::parse(text);
+    return parsed(presence);
 }
 
 nlohmann::json to_json(const std::vector<reaction_count>& reactions) {
