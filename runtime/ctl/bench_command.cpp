@@ -205,17 +205,8 @@ void add_idle(CLI::App& bench, int& status) {
         ->capture_default_str();
 }
 
-void add_accounts(CLI::App& bench, int& status) {
-    auto with = std::make_shared<scenario<accounts_options>>();
-    auto& asked = with->asked;
-    auto& command = add_scenario<accounts_options>(
-        bench,
-        "accounts",
-        "People register, log in and read their profile",
-        with,
-        run_accounts,
-        status
-    );
+template <class Options>
+void add_phases(CLI::App& command, Options& asked) {
     command.add_option("--clients", asked.clients, "Calls under way at once")
         ->check(CLI::Range(1, 256))
         ->capture_default_str();
@@ -228,6 +219,20 @@ void add_accounts(CLI::App& bench, int& status) {
         ->check(CLI::Range(1, 3600));
 }
 
+void add_accounts(CLI::App& bench, int& status) {
+    auto with = std::make_shared<scenario<accounts_options>>();
+    auto& asked = with->asked;
+    auto& command = add_scenario<accounts_options>(
+        bench,
+        "accounts",
+        "People register, log in and read their profile",
+        with,
+        run_accounts,
+        status
+    );
+    add_phases(command, asked);
+}
+
 void add_reads(CLI::App& bench, int& status) {
     auto with = std::make_shared<scenario<reads_options>>();
     auto& asked = with->asked;
@@ -237,16 +242,7 @@ void add_reads(CLI::App& bench, int& status) {
     command.add_option("--conversations", asked.conversations, "Conversations of that person")
         ->check(CLI::Range(1, 10'000))
         ->capture_default_str();
-    command.add_option("--clients", asked.clients, "Calls under way at once")
-        ->check(CLI::Range(1, 256))
-        ->capture_default_str();
-    command
-        .add_option_function<int>(
-            "--seconds",
-            [&](int seconds) { asked.each = std::chrono::seconds{seconds}; },
-            "How long each phase is measured (default: 10)"
-        )
-        ->check(CLI::Range(1, 3600));
+    add_phases(command, asked);
     command.add_option(
         "--stored", asked.stored, "Fill the database with messages of nobody up to so many"
     );

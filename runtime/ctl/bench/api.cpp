@@ -116,14 +116,17 @@ uuid api::direct_conversation(const account& initiator, const account& recipient
     return id_in(opened.body, "conversation_id");
 }
 
+std::string api::newest_path(const uuid& conversation, int limit) {
+    return fmt::format(
+        "/conversations/{}/messages?before_seq={}&limit={}",
+        to_string(conversation),
+        beyond_every_seq,
+        limit
+    );
+}
+
 std::int64_t api::newest_seq(const uuid& conversation, const account& reader) {
-    auto page =
-        get(fmt::format(
-                "/conversations/{}/messages?before_seq={}&limit=1",
-                to_string(conversation),
-                beyond_every_seq
-            ),
-            reader.token);
+    auto page = get(newest_path(conversation, 1), reader.token);
     if (!page.is_good())
         refuse("show a conversation", page);
     const auto& items = page.body.at("items");

@@ -47,6 +47,9 @@ public:
     /// The conversation of these two, made when it does not exist.
     uuid direct_conversation(const account& initiator, const account& recipient);
 
+    /// Where the newest messages of a conversation are, at most `limit`.
+    static std::string newest_path(const uuid& conversation, int limit);
+
     /// The newest message's seq; 0 when there is none.
     std::int64_t newest_seq(const uuid& conversation, const account& reader);
 

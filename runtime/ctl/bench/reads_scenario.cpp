@@ -19,8 +19,6 @@ namespace {
 constexpr std::chrono::seconds tokens_valid{6 * 3600};
 /// What is read of a conversation at once.
 constexpr int newest_count = 50;
-/// Larger than any seq, and exact in JSON.
-constexpr std::int64_t beyond_every_seq = 9007199254740991;
 
 /// Somebody with many conversations, who looks at them.
 class reads_run {
@@ -50,7 +48,7 @@ public:
 
     report newest() {
         return phase(fmt::format("the newest {}", newest_count), [this](int) {
-            return history_path(any_conversation(), newest_count);
+            return api::newest_path(any_conversation(), newest_count);
         });
     }
 
@@ -58,15 +56,6 @@ private:
     static constexpr int page_size_max = 200;
 
     const account& reader() const { return people_.front(); }
-
-    static std::string history_path(const uuid& conversation, int limit) {
-        return fmt::format(
-            "/conversations/{}/messages?before_seq={}&limit={}",
-            to_string(conversation),
-            beyond_every_seq,
-            limit
-        );
-    }
 
     void prepare_conversation(const account& other) {
         auto conversation = on_.http().direct_conversation(other, reader());
