@@ -64,6 +64,7 @@ void session::send_ready() {
 void session::leave(stage then) {
     stage_ = then;
     held_.reset();
+    order_.reset();
     if (slot_ == 0)
         return;
     at_.loop.remove_session(std::exchange(slot_, 0));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/protocol/event_order.hpp"
 #include "http/event_table.hpp"
 #include "http/framing.hpp"
 #include "http/kept.hpp"
@@ -95,6 +96,8 @@ private:
     session_id id_ = session_id::make();
     std::uint64_t slot_ = 0;
     std::unique_ptr<held_events> held_;
+    /// From the first event on.
+    std::unique_ptr<event_order> order_;
     std::uint16_t requests_ = 0;
     stage stage_ = stage::anonymous;
 };

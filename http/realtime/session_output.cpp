@@ -14,6 +14,10 @@ constexpr std::size_t hard_bound_factor = 4;
 void session::push(const shared_event_ptr& event) {
     if (stage_ != stage::ready && stage_ != stage::attaching)
         return;
+    if (!order_)
+        order_ = std::make_unique<event_order>();
+    if (!order_->lets_pass(*event))
+        return;
     at_.counts.events_out.Increment();
     const auto& made = frame_of(*event, words_);
     if (!held_ || !held_->keep(made))
