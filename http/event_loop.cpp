@@ -1,5 +1,7 @@
 #include "http/event_loop.hpp"
 
+#include "runtime/base/random.hpp"
+
 #include <boost/asio/post.hpp>
 
 #include <ctime>
@@ -106,6 +108,15 @@ void event_loop::end_sessions(user_id of) {
     for (const auto& slot : sessions_) {
         if (slot.target != nullptr && slot.target->user() == of)
             slot.target->dismiss();
+    }
+}
+
+void event_loop::reconnect_sessions(std::chrono::milliseconds spread) {
+    random_source random{wheel_.now()};
+    for (const auto& slot : sessions_) {
+        auto delay = random.below(static_cast<std::uint64_t>(spread.count()) + 1);
+        if (slot.target != nullptr)
+            slot.target->reconnect_after(std::chrono::milliseconds{delay});
     }
 }
 

@@ -29,6 +29,8 @@ public:
     virtual user_id user() const = 0;
     /// The user may not be here any more.
     virtual void dismiss() = 0;
+    /// What was pushed may be incomplete: the client is to connect again and catch up.
+    virtual void reconnect_after(std::chrono::milliseconds delay) = 0;
 
 protected:
     ~push_target() = default;
@@ -70,6 +72,8 @@ public:
     std::uint64_t add_session(push_target& target);
     void remove_session(std::uint64_t slot);
     void end_sessions(user_id of);
+    /// Has every client connect again, spread over this time.
+    void reconnect_sessions(std::chrono::milliseconds spread);
 
     // For connections.
     void mark_dirty(connection& from);

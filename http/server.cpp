@@ -232,6 +232,13 @@ void server::run(std::function<net::awaitable<void>(services& with)> work) {
     net::co_spawn(worker.loop.io(), run_with(worker.place.with, std::move(work)), net::detached);
 }
 
+void server::reconnect_sessions(std::chrono::milliseconds spread) {
+    for (auto& each : state_->workers)
+        net::post(each->loop.io(), [&worker = *each, spread] {
+            worker.loop.reconnect_sessions(spread);
+        });
+}
+
 void server::drain(std::chrono::milliseconds deadline) {
     auto give_up_at = std::chrono::steady_clock::now() + deadline;
     state_->is_draining = true;

@@ -60,6 +60,10 @@ public:
     /// Closes the sessions of somebody who may not be here any more (4401). Any thread.
     void end_sessions(user_id of);
 
+    /// Has every client connect again within this time and catch up: what was pushed to them may be
+    /// incomplete. Any thread.
+    void reconnect_sessions(std::chrono::milliseconds spread);
+
     /// Connections that are open now.
     int connection_count() const;
 

@@ -115,6 +115,10 @@ void client::dismiss() {
     engine_.close(websocket::close_code::unauthenticated, code_name(errc::unauthenticated));
 }
 
+void client::reconnect_after(std::chrono::milliseconds delay) {
+    engine_.leave_after(delay);
+}
+
 void client::on_too_slow() {
     engine_.close(websocket::close_code::slow_consumer, "too slow");
 }

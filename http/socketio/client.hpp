@@ -44,6 +44,7 @@ private:
     void on_refused(const failure& reason) override;
     void on_too_slow() override;
     void dismiss() override;
+    void reconnect_after(std::chrono::milliseconds delay) override;
 
     engine& engine_;
     /// Binary messages that are still to come, and the request that they belong to.

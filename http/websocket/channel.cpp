@@ -82,9 +82,16 @@ void channel::on_drain(std::chrono::milliseconds spread) {
     // Reconnecting clients must not all come to the other nodes in the same moment.
     auto seed = connection_.loop().wheel().now() + static_cast<std::uint64_t>(connection_.place);
     random_source random{seed};
-    auto delay = random.below(static_cast<std::uint64_t>(spread.count()) + 1);
+    leave_after(
+        std::chrono::milliseconds{random.below(static_cast<std::uint64_t>(spread.count()) + 1)}
+    );
+}
+
+void channel::leave_after(std::chrono::milliseconds delay) {
+    if (!is_open())
+        return;
     state_ = state::leaving;
-    connection_.expire_after(std::chrono::milliseconds{delay});
+    connection_.expire_after(delay);
 }
 
 void channel::close(std::uint16_t code, std::string_view reason) {

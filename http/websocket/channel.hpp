@@ -37,6 +37,8 @@ protected:
     void close_now(std::uint16_t code, std::string_view reason);
     /// Nothing is to be sent and nothing will come.
     void give_up() { state_ = state::ended; }
+    /// Says good-bye after a while, as a node that drains.
+    void leave_after(std::chrono::milliseconds delay);
 
     bool is_open() const { return state_ < state::closing; }
     connection& on() { return connection_; }

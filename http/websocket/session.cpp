@@ -121,6 +121,10 @@ void session::dismiss() {
     on_refused(failure{errc::unauthenticated});
 }
 
+void session::reconnect_after(std::chrono::milliseconds delay) {
+    leave_after(delay);
+}
+
 void session::on_too_slow() {
     close_now(close_code::slow_consumer, "too slow");
 }

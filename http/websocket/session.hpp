@@ -46,6 +46,7 @@ private:
     void on_refused(const failure& reason) override;
     void on_too_slow() override;
     void dismiss() override;
+    void reconnect_after(std::chrono::milliseconds delay) override;
 
     /// The token until `on_started`, then what came while attaching; mostly neither.
     std::unique_ptr<std::string> waiting_text_;

@@ -166,6 +166,24 @@ CAF_TEST(a draining node tells its sessions and lets answers finish) {
     CAF_CHECK(!accepts_connections());
 }
 
+// REQ RUN-7
+CAF_TEST(clients that may have missed something are told to connect again and may) {
+    config.http.threads = 2;
+    start();
+    std::vector<websocket_client> sessions;
+    for (int i = 0; i < 6; ++i)
+        sessions.push_back(connect_ready());
+    auto idle = connect();
+    server->reconnect_sessions(100ms);
+    for (auto& session : sessions) {
+        CAF_CHECK_EQUAL(session.read_close(), 1001);
+        session.socket.finish();
+    }
+    CAF_CHECK_EQUAL(idle.request(get("/names/x")).status, 200);
+    auto again = connect_ready();
+    CAF_CHECK(users->wait_until_only(1));
+}
+
 CAF_TEST(the deadline of a drain cuts who does not go) {
     start();
     auto stubborn = connect_ready();
