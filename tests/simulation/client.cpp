@@ -51,6 +51,7 @@ void client::connect() {
     line_.to = chosen;
     line_.session = session_id{with_.time.make_id()};
     line_.asker = std::make_unique<test::puppet>(chosen->system(), "client");
+    line_.order = {};
     auto number = ++line_number_;
     line_.asker->react_with([this, number](test::letter letter) {
         letter.sender = nullptr; // No actor may be held longer than its system lives.
@@ -253,6 +254,8 @@ void client::on_caught_up(conversation_id conversation, seq after, const test::l
 void client::on_push(const node* from, std::uint64_t slot_used, const shared_event& event) {
     if (from != line_.to || slot_used != slot())
         return; // The socket that it was for is closed.
+    if (!line_.order.lets_pass(event))
+        return;
     with_.seen.note_pushed(line_.session, event);
     auto at = event.log_seq();
     if (at == seq{})

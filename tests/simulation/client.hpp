@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/protocol/conversation.hpp"
+#include "actors/protocol/event_order.hpp"
 #include "tests/simulation/history.hpp"
 #include "tests/simulation/node.hpp"
 
@@ -58,6 +59,8 @@ private:
         session_id session;
         std::unique_ptr<test::puppet> asker;
         bool is_attached = false;
+        /// As every session has one.
+        event_order order{};
     };
     using reaction = std::function<void(const test::letter*)>;
 

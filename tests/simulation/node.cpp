@@ -60,6 +60,9 @@ node::node(const needs& with)
         letter.reply(found);
     });
     make_environment(with);
+    if (with.network != nullptr)
+        wires_ =
+            std::make_unique<wires>(wires::needs{id_, system_, router_, with.time, *with.network});
 }
 
 void node::make_environment(const needs& with) {
@@ -98,10 +101,13 @@ node::~node() {
     gateway_.react_with([](const test::letter&) {});
     environment_->on_fenced = [] {};
     router_.self->close();
+    if (wires_)
+        wires_->close();
     for (const auto& actor : plain_actors_)
         caf::anon_send_exit(actor, caf::exit_reason::kill);
     while (has_job())
         scheduler_.run_once();
+    wires_.reset();
     // The environment and the router hold each other.
     environment_->router = {};
     environment_->lanes.clear();

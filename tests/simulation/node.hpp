@@ -4,6 +4,7 @@
 #include "actors/protocol/user.hpp"
 #include "cluster/router.hpp"
 #include "tests/simulation/database.hpp"
+#include "tests/simulation/wires.hpp"
 #include "tests/support/puppet.hpp"
 
 #include <caf/actor_system.hpp>
@@ -23,6 +24,8 @@ public:
         std::function<void(const gateway::push&)> on_push;
         /// Storage told this node that it was followed.
         std::function<void()> on_fenced;
+        /// To others; null for a node that knows no other.
+        simulated_network* network = nullptr;
     };
 
     explicit node(const needs& with);
@@ -32,7 +35,12 @@ public:
     ~node();
 
     node_id id() const { return id_; }
+    /// One node owns everything.
     void install(node_id owner, epoch under);
+    router& places() { return *router_.self; }
+    wires& to_others() { return *wires_; }
+    /// The clock of its actors.
+    caf::actor_clock::time_point now() { return system_.clock().now(); }
 
     caf::actor_system& system() { return system_; }
     const caf::actor& router() const { return router_.handle; }
@@ -60,6 +68,7 @@ private:
     test::puppet directory_;
     std::shared_ptr<actor_environment> environment_;
     router_handle router_;
+    std::unique_ptr<wires> wires_;
     std::vector<caf::actor> plain_actors_;
 };
 

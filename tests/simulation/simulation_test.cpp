@@ -1,29 +1,13 @@
 #define CAF_SUITE simulation
 
+#include "tests/simulation/seeds.hpp"
 #include "tests/simulation/world.hpp"
 
 #include <caf/test/dsl.hpp>
 
-#include <cstdlib>
-
 using namespace parley::simulation;
 
 namespace {
-
-std::uint64_t number_from(const char* variable, std::uint64_t otherwise) {
-    const char* text = std::getenv(variable);
-    return text != nullptr ? std::strtoull(text, nullptr, 10) : otherwise;
-}
-
-/// The seeds to run: the one in PARLEY_SEED, or the first `count`.
-std::vector<std::uint64_t> seeds(std::uint64_t count) {
-    if (auto only = number_from("PARLEY_SEED", 0); only != 0)
-        return {only};
-    std::vector<std::uint64_t> all;
-    for (std::uint64_t seed = 1; seed <= count; ++seed)
-        all.push_back(seed);
-    return all;
-}
 
 void print(const report& from) {
     CAF_MESSAGE(
