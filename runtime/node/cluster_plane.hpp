@@ -2,19 +2,24 @@
 
 #include "cluster/membership.hpp"
 #include "config/settings.hpp"
+#include "persistence/map_listener.hpp"
 #include "persistence/membership_repository.hpp"
 #include "persistence/shard_claim.hpp"
+#include "persistence/storage_port.hpp"
+#include "runtime/node/cluster_links.hpp"
 
 #include <caf/actor_system.hpp>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
 
 namespace parley {
 
-/// What makes a process a member of its cluster: its id, its lease, its word about itself. Built in
-/// two steps, because the id comes from the database and the actors need it.
+/// What makes a process a member of its cluster: its id, its lease, its shards, its word about
+/// itself, and the links to the others if it is not to serve alone. Built in two steps, because the
+/// id comes from the database and the actors need it.
 class cluster_plane {
 public:
     struct needs {
@@ -23,7 +28,12 @@ public:
         const settings& config;
     };
 
+    /// The rest of the node. Called on any thread; must not block.
     struct effects {
+        router_handle router;
+        std::shared_ptr<storage_port> storage;
+        /// Sessions may have missed something.
+        std::function<void()> on_loss;
         /// The cluster says that this node is dead.
         std::function<void()> on_dead;
         /// An actor that the node cannot do without ended; gets its name.
@@ -32,33 +42,52 @@ public:
 
     explicit cluster_plane(const needs& with);
 
-    /// Becomes a member, under a first lease, and takes all shards. Waits for a database that is
-    /// not there yet. Blocks.
+    /// Becomes a member, under a first lease; alone it takes all shards. Waits for a database that
+    /// is not there yet. Blocks.
     result<void> join(pg::pool& pool);
 
     /// Of this incarnation, as soon as it has joined.
     node_id self() const { return claim_.node; }
     /// The shards that it joined with.
     std::shared_ptr<const shard_map> first_map() const;
+    /// Among others, without it nothing is served; alone it is null.
+    std::shared_ptr<const own_lease> guard() const;
 
     /// Begins to keep the membership.
     void start(effects on);
 
-    /// This node serves at `address`.
+    /// This node serves at `address`: it may own shards.
     void announce(std::string address);
-    /// This node is going.
-    void drain();
 
-    /// Ends the actors, without which the lease runs out. Any number of times.
+    /// A newer owner wrote to a shard of ours: among others that may be as it should, and the
+    /// database says so soon. Any thread.
+    void look_again();
+
+    /// Gives all shards away; returns when that is done, when there is nobody to take them, or when
+    /// `deadline` has passed. Blocks.
+    void drain(std::chrono::milliseconds deadline);
+
+    /// Ends the actors, without which the lease runs out, and cuts the links. Any number of times.
     void stop();
     /// Says goodbye, so that nobody need wait for the lease. Call when nothing is written any more.
     /// Blocks.
     void leave();
 
-    /// Any thread.
-    bool holds_lease() const { return lease_->holds(boot_clock::now()); }
+    /// Serves alone.
+    bool is_alone() const { return with_.config.cluster.listen.empty(); }
+    /// Why this node should not be asked yet, or any more; empty when it may. Any thread.
+    std::string not_ready_because() const;
 
 private:
+    result<void> claim(pg::pool& pool);
+    result<void> join_others();
+    void listen();
+    cluster_links::events link_events();
+    membership_effects effects_alone();
+    membership_effects effects_among_others();
+    void install(std::shared_ptr<const shard_map> map);
+    void set_members(const std::vector<cluster_member>& members, std::int64_t version);
+    std::int64_t count_owned();
     template <class Message>
     void tell_membership(Message message);
 
@@ -66,6 +95,14 @@ private:
     membership_repository anchor_;
     std::shared_ptr<own_lease> lease_ = std::make_shared<own_lease>();
     shard_claim claim_;
+    effects on_;
+    std::unique_ptr<cluster_links> links_;
+    std::unique_ptr<map_listener> listener_;
+    std::atomic<bool> has_membership_{false};
+    /// Every shard has had an owner.
+    std::atomic<bool> is_placed_{false};
+    /// Somebody else could take our shards.
+    std::atomic<bool> has_others_{false};
     caf::actor membership_;
     caf::actor supervisor_;
 };

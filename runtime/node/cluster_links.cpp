@@ -1,0 +1,117 @@
+#include "runtime/node/cluster_links.hpp"
+
+#include "actors/entity_lifecycle.hpp"
+#include "cluster/link_pump.hpp"
+#include "cluster/reachable.hpp"
+#include "runtime/base/log.hpp"
+
+#include <caf/send.hpp>
+
+namespace parley {
+
+namespace {
+
+link_security security_of(const cluster_settings& config) {
+    return {config.certificate, config.key_file, config.ca};
+}
+
+} // namespace
+
+void cluster_links::prepare(caf::actor_system_config& system, const cluster_settings& config) {
+    basp_transport::prepare(system, security_of(config));
+}
+
+cluster_links::cluster_links(needs with, events told)
+    : with_{with}, told_{std::move(told)}, transport_{with.system, security_of(with.config)} {}
+
+cluster_links::~cluster_links() {
+    stop();
+}
+
+transport::events cluster_links::transport_events() {
+    transport::events told;
+    told.on_frame = [this](const std::string& frame) {
+        if (has_links_)
+            links_->receive(frame, std::chrono::steady_clock::now());
+    };
+    told.on_connected = [this](node_id peer) {
+        if (has_links_)
+            links_->note_connected(peer);
+        told_.on_reached(peer);
+    };
+    told.on_failed = told_.on_suspicion;
+    return told;
+}
+
+result<std::string> cluster_links::listen() {
+    const auto& config = with_.config;
+    auto address = split_address(config.listen);
+    if (!address)
+        return failure{
+            errc::validation_failed, "cluster.listen: \"" + config.listen + "\" is not host:port"
+        };
+    transport_.start(transport_events());
+    auto port = transport_.listen(address->first, address->second);
+    if (!port)
+        return port.error();
+    if (!config.advertise.empty())
+        return config.advertise;
+    return address->first + ":" + std::to_string(*port);
+}
+
+node_links::needs cluster_links::link_needs(node_id self) {
+    return {
+        self,
+        transport_,
+        {},
+        [this](node_id from, std::string_view envelope) { exchange_->receive(from, envelope); },
+        told_.on_map_version,
+        told_.on_suspicion,
+        [this] { caf::anon_send<caf::message_priority::high>(pump_, link_wake{}); },
+    };
+}
+
+void cluster_links::start(node_id self, router_handle router) {
+    router_ = std::move(router);
+    auto push = [this](node_id to, std::string_view envelope, bool may_refuse) {
+        return links_->push(to, envelope, may_refuse);
+    };
+    auto on_end = [router = router_.self](shard_id shard, epoch under) {
+        router->note_end(shard, under, std::chrono::steady_clock::now());
+    };
+    exchange_ =
+        std::make_unique<exchange>(exchange::needs{with_.system, self, with_.codec, push, on_end});
+    exchange_->connect(router_.handle);
+    links_ = std::make_unique<node_links>(link_needs(self));
+    start_pump();
+    router_.self->connect(exchange_.get());
+    has_links_ = true;
+}
+
+void cluster_links::start_pump() {
+    auto turn = [this](auto now) { links_->turn(now); };
+    auto sweep = [this](auto now) {
+        router_.self->sweep(now);
+        exchange_->sweep(now);
+    };
+    pump_ = with_.system.spawn(link_pump_behavior, turn, sweep);
+}
+
+void cluster_links::set_members(const std::vector<cluster_member>& members, std::int64_t version) {
+    links_->set_map_version(version);
+    for (auto peer : links_->set_members(members, std::chrono::steady_clock::now())) {
+        log::info("node_gone", {{"node_id", std::to_string(peer.value)}});
+        auto lost = exchange_->forget(peer);
+        router_.self->tell_hosts(caf::make_message(gateways_lost{std::move(lost)}));
+    }
+}
+
+void cluster_links::stop() {
+    if (pump_)
+        caf::anon_send_exit(pump_, caf::exit_reason::user_shutdown);
+    transport_.stop();
+    if (exchange_)
+        exchange_->close();
+}
+
+} // namespace parley
