@@ -34,7 +34,10 @@ expect "an option without its value is named" 2 '--port needs a value' "$parley"
 expect "a port that is none is named" 1 "'http' is not a port" "$parley" up --port http
 expect "an unknown suite is named with the suites there are" 2 \
     "no suite 'units'.*unit integration" "$parley" test units
-expect "cluster says what this build lacks" 1 'no cluster command yet' "$parley" cluster 3
+expect "cluster says that it needs a number" 2 'needs the number of nodes' "$parley" cluster
+expect "a cluster of nobody is refused" 2 'needs the number of nodes' "$parley" cluster 0
+expect "an unknown option of cluster is named" 2 "does not know '--prot'" \
+    "$parley" cluster 3 --prot 1
 
 coproc python3 -c 'import socket
 s = socket.create_server(("127.0.0.1", 0))

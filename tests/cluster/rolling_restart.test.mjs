@@ -1,0 +1,24 @@
+// Every node is restarted, one after the other, under load: nobody is refused anything.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { OwnCluster } from '../support/own_cluster.mjs';
+import { Traffic } from '../support/traffic.mjs';
+
+const cluster = new OwnCluster(3);
+before(() => cluster.start());
+after(() => cluster.remove());
+
+// REQ RUN-6 RUN-9 API-SC-005 MSS-REL-1
+test('a rolling restart of all nodes under load loses nothing and evicts nobody', async (t) => {
+  const traffic = new Traffic(cluster.front);
+  t.after(() => traffic.end());
+  await traffic.start({ pairs: 8, window: 2 });
+  const evictions = (await cluster.events('evicted')).length;
+  for (const node of cluster.nodes) {
+    await cluster.restart(node);
+    await traffic.moreOfEach(5);
+  }
+  assert.equal((await cluster.events('evicted')).length, evictions);
+  assert.equal((await cluster.events('left')).length, 3);
+  await traffic.check();
+});
