@@ -1,54 +1,47 @@
 # shellcheck shell=bash
-# nginx in front of the nodes of one machine.
+# HAProxy in front of the nodes of one machine.
 
-# balancer_config FOLDER PORT NODE_PORT...: what nginx is to do. A node that does not answer is left
-# alone for a second; a request that a node may have begun goes to no other one.
+# balancer_config PORT NODE_PORT...: what it is to do. It asks every node whether it lives, and cuts
+# the connections to one that does not answer, so that its clients go to another at once. A request
+# that a node may have begun goes to no other one.
 balancer_config() {
-    local folder=$1 port=$2 node servers=''
-    for node in "${@:3}"; do
-        servers+="        server 127.0.0.1:$node max_fails=1 fail_timeout=1s;"$'\n'
+    local node servers='' number=0
+    for node in "${@:2}"; do
+        servers+="    server node$((++number)) 127.0.0.1:$node"$'\n'
     done
     cat <<END
-worker_processes auto;
-pid $folder/nginx.pid;
-error_log $folder/nginx.log error;
-daemon off;
-events { worker_connections 16384; }
-http {
-    access_log off;
-    client_max_body_size 64m;
-    client_body_temp_path $folder/body;
-    proxy_temp_path $folder/proxy;
-    fastcgi_temp_path $folder/fastcgi;
-    uwsgi_temp_path $folder/uwsgi;
-    scgi_temp_path $folder/scgi;
-    map \$http_upgrade \$upgrade { default upgrade; '' ''; }
-    upstream nodes {
-        least_conn;
-$servers        keepalive 64;
-    }
-    # The requests of one polling session belong to one node.
-    upstream sessions {
-        hash \$remote_addr\$http_user_agent consistent;
-$servers        keepalive 64;
-    }
-    server {
-        listen 127.0.0.1:$port backlog=4096;
-        proxy_http_version 1.1;
-        proxy_set_header Host \$http_host;
-        proxy_set_header X-Forwarded-For \$proxy_add_x_forwarded_for;
-        proxy_set_header Upgrade \$http_upgrade;
-        proxy_set_header Connection \$upgrade;
-        proxy_connect_timeout 1s;
-        proxy_read_timeout 90s;
-        proxy_send_timeout 90s;
-        proxy_buffering off;
-        proxy_request_buffering off;
-        proxy_next_upstream error timeout;
-        location / { proxy_pass http://nodes; }
-        location /socket.io { proxy_pass http://sessions; }
-    }
-}
+global
+    maxconn 8192
+defaults
+    mode http
+    option forwardfor
+    option redispatch 1
+    retries 5
+    retry-on conn-failure
+    timeout connect 1s
+    timeout http-request 10s
+    timeout client 90s
+    timeout server 90s
+    timeout tunnel 90s
+    timeout check 1s
+    # Any answer will do: who has lost the database can still say so.
+    option httpchk
+    http-check send meth GET uri /health ver HTTP/1.1 hdr Host localhost
+    http-check expect rstatus ^[2-5]
+    default-server check inter 500ms fall 2 rise 1 on-marked-down shutdown-sessions
+    default-server observe layer4 error-limit 2 on-error mark-down
+frontend front
+    bind 127.0.0.1:$1
+    use_backend polling if { path_beg /socket.io }
+    default_backend nodes
+backend nodes
+    balance leastconn
+$servers
+# The requests of one polling session belong to one node.
+backend polling
+    balance source
+    hash-type consistent
+$servers
 END
 }
 
@@ -56,13 +49,11 @@ END
 balancer_start() {
     local folder=$1
     mkdir -p -- "$folder"
-    balancer_config "$@" >"$folder/nginx.conf"
-    # Its workers are not root, and body files go through them.
-    ((EUID)) || chmod 711 -- "$folder"
+    balancer_config "${@:2}" >"$folder/haproxy.cfg"
     set -m
     # shellcheck disable=SC2154
-    setpriv --pdeathsig TERM nginx -p "$folder" -e "$folder/nginx.log" -c "$folder/nginx.conf" \
-        </dev/null >>"$folder/nginx.out" 2>&1 {lock}>&- &
+    setpriv --pdeathsig TERM haproxy -db -f "$folder/haproxy.cfg" \
+        </dev/null >>"$folder/haproxy.log" 2>&1 {lock}>&- &
     balancer_pid=$!
     set +m
     disown "$balancer_pid"

@@ -84,7 +84,13 @@ export class Follower {
     if (socket) socket.events.length = 0;
     this.socket.onEvent((frame) => this.#receive(frame));
     if (this.#stopped) this.socket.cut();
-    await this.#resume([...this.#logs.keys()]);
+    try {
+      await this.#resume([...this.#logs.keys()]);
+    } catch (error) {
+      // What still comes on it would be told twice.
+      this.socket.cut();
+      throw error;
+    }
     this.lastClose = await this.socket.closed;
   }
 

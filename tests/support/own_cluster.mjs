@@ -1,4 +1,4 @@
-// Several nodes of the test's own behind nginx, as `./parley cluster` serves them.
+// Several nodes of the test's own behind HAProxy, as `./parley cluster` serves them.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
