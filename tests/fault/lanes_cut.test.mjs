@@ -1,8 +1,9 @@
 // The sessions of the storage lanes are cut again and again while people write.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { cutLanes } from '../support/lanes.mjs';
 import { OwnNode } from '../support/own_node.mjs';
-import { Traffic, cutLanes } from '../support/traffic.mjs';
+import { Traffic } from '../support/traffic.mjs';
 import { sleep } from '../support/waiting.mjs';
 
 const node = new OwnNode();

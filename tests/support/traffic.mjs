@@ -2,7 +2,7 @@
 // happens to the node; and the check of what the node has promised.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { execute, query } from './database.mjs';
+import { query } from './database.mjs';
 import { Follower } from './follower.mjs';
 import { newPair } from './people.mjs';
 import { expectStatus } from './rest.mjs';
@@ -223,13 +223,4 @@ export async function historyOf(person, id) {
     items.push(...body.items);
     if (!body.has_more) return items;
   }
-}
-
-/** Ends the sessions of the node's lanes in the database: how many there were. */
-export function cutLanes(databaseUrl) {
-  return execute(
-    `SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-                   WHERE application_name LIKE 'parley lane %'`,
-    databaseUrl,
-  ).then(Number);
 }

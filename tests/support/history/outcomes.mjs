@@ -1,0 +1,44 @@
+// What an answer, or none, says about whether something was done.
+import { call } from '../rest.mjs';
+import { Refused } from '../socket.mjs';
+
+/** Refusals that say "later". */
+const LATER = new Set([
+  'STORAGE_UNAVAILABLE',
+  'OVERLOADED',
+  'SHARD_MOVING',
+  'RATE_LIMITED',
+  'USERS_UNAVAILABLE',
+]);
+/** How a refusal says that it does not know. */
+const IN_DOUBT = /may have been done/;
+
+function refusal(code, message) {
+  if (IN_DOUBT.test(message)) return { outcome: 'unknown', code };
+  return { outcome: 'failed', code, isFinal: !LATER.has(code) };
+}
+
+/** A socket's failure: refused by the node, or nobody knows. */
+export function outcomeOfError(error) {
+  if (error instanceof Refused) return refusal(error.code, error.message);
+  return { outcome: 'unknown', code: `${error.code ?? error.message}` };
+}
+
+export function outcomeOfAnswer({ status, body, headers }) {
+  if (status < 300) return { outcome: 'ok', status, answer: body };
+  const { code, message } = body?.error ?? { code: `HTTP_${status}`, message: '' };
+  return { ...refusal(code, message), status, retryAfter: headers['retry-after'] };
+}
+
+/** One call of REST, and what is known after it. */
+export async function tryCall(node, method, path, options) {
+  try {
+    return outcomeOfAnswer(await call(node, method, path, options));
+  } catch (error) {
+    // Nobody listened: nobody has heard of it.
+    if (error.code === 'ECONNREFUSED') return { outcome: 'failed', code: error.code };
+    // What contradicts the description of the interface is no accident of the network.
+    if (/not as described/.test(error.message)) throw error;
+    return { outcome: 'unknown', code: `${error.code ?? error.message}` };
+  }
+}
