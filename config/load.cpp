@@ -127,6 +127,10 @@ result<void> check_together(const settings& all) {
     const auto& tls = all.mail.smtp_tls;
     if (tls != "require" && tls != "try" && tls != "none")
         return failure{errc::validation_failed, "mail.smtp_tls: is not require, try or none"};
+    if (all.http.tls_certificate.empty() != all.http.tls_key.empty())
+        return failure{
+            errc::validation_failed, "http.tls_certificate and http.tls_key: one needs the other"
+        };
     if (all.http.public_url.ends_with('/'))
         return failure{errc::validation_failed, "http.public_url: must not end with a slash"};
     return check_roles(all);

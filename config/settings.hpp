@@ -18,6 +18,8 @@ struct http_settings {
     std::string public_url;
     /// Folder of the built web client; empty serves none.
     std::string web_root;
+    std::string tls_certificate;
+    std::string tls_key;
     /// Origins that browsers may call from besides our own, separated by commas.
     std::string cors_origins;
     /// Proxies whose `X-Forwarded-For` is believed: addresses and networks, separated by commas.

@@ -3,10 +3,6 @@
 #include "http/event_loop.hpp"
 
 #include <array>
-#include <cerrno>
-#include <sys/socket.h>
-#include <sys/uio.h>
-#include <unistd.h>
 
 namespace parley::http {
 
@@ -18,19 +14,15 @@ constexpr std::chrono::seconds linger{2};
 
 } // namespace
 
-connection::connection(event_loop& loop, int descriptor) : loop_{loop}, descriptor_{descriptor} {}
+connection::connection(event_loop& loop, socket on) : loop_{loop}, socket_{std::move(on)} {}
 
-connection::~connection() {
-    // Only reached with an open socket when the loop itself goes away.
-    if (stage_ != stage::closed)
-        ::close(descriptor_);
-}
+connection::~connection() = default;
 
 bool connection::open(std::unique_ptr<protocol> first, std::string rest) {
     connection_ptr keep{this};
     protocol_ = std::move(first);
     interest_ = EPOLLIN;
-    if (!loop_.sockets().add(descriptor_, interest_, *this)) {
+    if (!loop_.sockets().add(descriptor(), interest_, *this)) {
         abort();
         return false;
     }
@@ -69,23 +61,23 @@ void connection::abort() {
         return;
     connection_ptr keep{this};
     leave_loop();
-    ::close(descriptor_);
+    socket_.close();
     if (protocol_)
         protocol_->on_closed();
     loop_.forget(*this);
 }
 
-int connection::release() {
+socket connection::release() {
     connection_ptr keep{this};
     leave_loop();
     loop_.give_away(*this);
-    return descriptor_;
+    return std::move(socket_);
 }
 
 void connection::leave_loop() {
     stage_ = stage::closed;
     forget_timeout();
-    loop_.sockets().remove(descriptor_, *this);
+    loop_.sockets().remove(descriptor(), *this);
     if (output_)
         loop_.give_back(std::move(output_));
 }
@@ -135,18 +127,27 @@ void connection::expired() {
 
 void connection::read() {
     auto scratch = loop_.scratch();
-    auto count = ::recv(descriptor_, scratch.data(), scratch.size(), 0);
-    if (count > 0) {
-        if (stage_ != stage::open)
-            return;
-        protocol_->on_bytes(scratch.first(static_cast<std::size_t>(count)));
-        change_protocol();
-        return;
+    auto input = socket_.read(scratch);
+    // A handshake answers while it reads.
+    if (socket_.owes() && !is_blocked_) {
+        is_blocked_ = true;
+        update_interest();
     }
-    if (count == 0)
+    if (input.count > 0)
+        take_input(scratch.first(input.count));
+    if (stage_ == stage::closed)
+        return;
+    if (input.then == transfer::state::ended)
         end_of_input();
-    else if (errno != EAGAIN && errno != EINTR)
+    else if (input.then == transfer::state::broken)
         abort();
+}
+
+void connection::take_input(std::span<char> bytes) {
+    if (stage_ != stage::open)
+        return;
+    protocol_->on_bytes(bytes);
+    change_protocol();
 }
 
 void connection::change_protocol() {
@@ -178,7 +179,7 @@ void connection::flush() {
     connection_ptr keep{this};
     bool was_blocked = is_blocked_;
     is_blocked_ = false;
-    while (output_ && !output_->empty() && !is_blocked_) {
+    while (!is_blocked_ && (socket_.owes() || (output_ && !output_->empty()))) {
         if (!write_once()) {
             abort();
             return;
@@ -195,20 +196,12 @@ void connection::flush() {
 /// One gathered write; false when the socket is broken.
 bool connection::write_once() {
     std::array<iovec, vectors_max> vectors{};
-    msghdr message{};
-    message.msg_iov = vectors.data();
-    message.msg_iovlen = static_cast<std::size_t>(output_->gather(vectors.data(), vectors_max));
-    std::size_t offered = 0;
-    for (std::size_t i = 0; i < message.msg_iovlen; ++i)
-        offered += vectors[i].iov_len;
-    auto sent = ::sendmsg(descriptor_, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (sent < 0) {
-        is_blocked_ = errno == EAGAIN;
-        return is_blocked_ || errno == EINTR;
-    }
-    output_->consume(static_cast<std::size_t>(sent));
-    is_blocked_ = static_cast<std::size_t>(sent) < offered;
-    return true;
+    auto used = output_ ? output_->gather(vectors.data(), vectors_max) : 0;
+    auto sent = socket_.write(std::span{vectors}.first(static_cast<std::size_t>(used)));
+    if (output_)
+        output_->consume(sent.count);
+    is_blocked_ = sent.then == transfer::state::blocked;
+    return sent.then != transfer::state::broken;
 }
 
 void connection::all_written() {
@@ -224,7 +217,7 @@ void connection::all_written() {
         return;
     }
     // Closing with unread input would reset the connection and take the last answer with it.
-    ::shutdown(descriptor_, SHUT_WR);
+    socket_.end_output();
     expire_after(linger);
 }
 
@@ -239,7 +232,7 @@ void connection::update_interest() {
     if (wanted == interest_)
         return;
     interest_ = wanted;
-    loop_.sockets().modify(descriptor_, wanted, *this);
+    loop_.sockets().modify(descriptor(), wanted, *this);
 }
 
 } // namespace parley::http

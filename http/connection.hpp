@@ -4,6 +4,7 @@
 #include "http/output_queue.hpp"
 #include "http/poller.hpp"
 #include "http/protocol.hpp"
+#include "http/socket.hpp"
 #include "http/timing_wheel.hpp"
 
 #include <chrono>
@@ -22,8 +23,7 @@ class event_loop;
 /// until it is closed, and by every coroutine that works for it.
 class connection final : public timed, public pollable, public kept {
 public:
-    /// Takes over the connected, non-blocking `descriptor`.
-    connection(event_loop& loop, int descriptor);
+    connection(event_loop& loop, socket on);
     ~connection() override;
 
     /// Begins to read for `first`; false when the system refuses, and the connection is closed.
@@ -31,7 +31,7 @@ public:
     bool open(std::unique_ptr<protocol> first, std::string rest = {});
     /// Gives the open socket away, so that another loop can serve it; for everything here the
     /// connection is closed, and what was queued is gone. Only from within `protocol::on_bytes`.
-    int release();
+    socket release();
 
     /// Queues a frame; all that was queued in one turn of the loop leaves in one system call.
     void send(frame_ptr next);
@@ -60,7 +60,7 @@ public:
     void forget_timeout() { timing_wheel::drop(*this); }
 
     event_loop& loop() { return loop_; }
-    int descriptor() const { return descriptor_; }
+    int descriptor() const { return socket_.descriptor(); }
 
     /// For the loop: place in its table.
     std::uint32_t place = 0;
@@ -85,6 +85,7 @@ private:
     void read();
     void change_protocol();
     void leave_loop();
+    void take_input(std::span<char> bytes);
     void end_of_input();
     bool write_once();
     void all_written();
@@ -94,7 +95,7 @@ private:
     std::unique_ptr<protocol> protocol_;
     std::unique_ptr<output_queue> output_;
     std::unique_ptr<transition> transition_;
-    int descriptor_;
+    socket socket_;
     std::uint32_t interest_ = 0;
     stage stage_ = stage::open;
     bool is_paused_ = false;

@@ -59,8 +59,8 @@ const std::string& event_loop::date() {
     return date_;
 }
 
-connection& event_loop::adopt(int descriptor) {
-    connection_ptr fresh{new connection{*this, descriptor}};
+connection& event_loop::adopt(socket on) {
+    connection_ptr fresh{new connection{*this, std::move(on)}};
     fresh->place = static_cast<std::uint32_t>(connections_.size());
     connections_.push_back(std::move(fresh));
     return *connections_.back();

@@ -61,7 +61,7 @@ public:
     const std::string& date();
 
     /// A connection that lives until it is closed.
-    connection& adopt(int descriptor);
+    connection& adopt(socket on);
     std::size_t connection_count() const { return connections_.size(); }
     void drain(std::chrono::milliseconds spread);
     /// Called whenever a connection has been closed.

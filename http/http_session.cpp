@@ -193,8 +193,7 @@ void http_session::switch_protocol(context& ctx, std::span<const char> rest) {
     connection_.forget_timeout();
     auto head = make_frame(websocket::switching_protocols(ctx.request, outcome.fields, ctx.trace));
     if (outcome.move) {
-        auto descriptor = connection_.release();
-        outcome.move({descriptor, std::move(head), {rest.data(), rest.size()}});
+        outcome.move({connection_.release(), std::move(head), {rest.data(), rest.size()}});
         return;
     }
     connection_.send(std::move(head));

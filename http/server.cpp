@@ -10,6 +10,7 @@
 #include "http/site.hpp"
 #include "http/socketio/engine_table.hpp"
 #include "http/socketio/polling.hpp"
+#include "http/tls/certificate.hpp"
 #include "http/upgrade.hpp"
 #include "http/websocket/session.hpp"
 #include "runtime/base/log.hpp"
@@ -97,6 +98,8 @@ struct server::state {
     answer_counts answers{routes};
     /// Made when the server starts, before any loop.
     std::unique_ptr<call_limits> limits;
+    /// Null: connections are plain.
+    std::unique_ptr<tls::certificate> certificate;
     int connections_max = 0;
     int port = 0;
     std::atomic<int> connections{0};
@@ -155,7 +158,8 @@ void server::state::accept(worker& by, int descriptor, const net::ip::address& p
     counts.accepted.Increment();
     counts.connections.Increment();
     auto count = ++connections;
-    auto& fresh = by.loop.adopt(descriptor);
+    auto secured = certificate ? certificate->accept(descriptor) : nullptr;
+    auto& fresh = by.loop.adopt(socket{descriptor, std::move(secured)});
     if (count > connections_max + refusals_max) {
         counts.refused.Increment();
         fresh.abort();
@@ -192,6 +196,12 @@ result<void> server::start() {
     if (!networks)
         return networks.error();
     state_->limits = std::make_unique<call_limits>(state_->parts.config.rate, std::move(*networks));
+    if (!config.tls_certificate.empty()) {
+        auto loaded = tls::certificate::load(config.tls_certificate, config.tls_key);
+        if (!loaded)
+            return loaded.error();
+        state_->certificate = std::move(*loaded);
+    }
     auto budget = claim_descriptors(config.connections_max);
     if (!budget.warning.empty())
         log::warning("too_few_descriptors", {{"detail", budget.warning}});
@@ -215,6 +225,11 @@ result<void> server::start() {
 
 int server::port() const {
     return state_->port;
+}
+
+std::string server::url() const {
+    const auto* scheme = state_->certificate ? "https://" : "http://";
+    return scheme + state_->parts.config.http.bind + ":" + std::to_string(state_->port);
 }
 
 int server::connection_count() const {

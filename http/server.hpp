@@ -12,6 +12,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace parley::http {
@@ -47,6 +48,8 @@ public:
     result<void> start();
     /// The bound port, also when the setting was 0.
     int port() const;
+    /// `http` or `https`, the address it listens on and the port.
+    std::string url() const;
 
     /// Runs `work` as a coroutine on one of the loops, with what its routes work with. Only
     /// between `start` and `drain`; any thread.

@@ -2,6 +2,7 @@
 
 #include "http/connection.hpp"
 #include "http/site.hpp"
+#include "http/socket.hpp"
 
 #include <functional>
 #include <memory>
@@ -12,23 +13,13 @@
 
 namespace parley::http {
 
-/// A socket on its way to another loop. Closes it when nobody takes it.
-class moved_socket {
-public:
-    moved_socket(int descriptor, frame_ptr head_, std::string rest_);
-    ~moved_socket();
-    moved_socket(moved_socket&& other) noexcept;
-    moved_socket& operator=(moved_socket&&) = delete;
-
-    int release();
-
+/// A socket on its way to another loop.
+struct moved_socket {
+    socket on;
     /// The 101 that has not been sent yet.
     frame_ptr head;
     /// What has been read behind the handshake.
     std::string rest;
-
-private:
-    int descriptor_;
 };
 
 /// How a connection leaves HTTP: with the protocol that follows, to another loop, or with a

@@ -83,15 +83,15 @@ net::awaitable<response> answer_post(site& at, context& ctx, caf::actor owner, s
 
 /// Opens the socket of a handshake on the loop of its session.
 upgrade::mover move_to(site& owner, std::string sid) {
-    return [&owner, sid = std::move(sid)](moved_socket socket) mutable {
+    return [&owner, sid = std::move(sid)](moved_socket moved) mutable {
         net::post(
             owner.loop.io(),
-            [&owner, sid = std::move(sid), socket = std::move(socket)]() mutable {
-                auto& fresh = owner.loop.adopt(socket.release());
-                fresh.send(std::move(socket.head));
+            [&owner, sid = std::move(sid), moved = std::move(moved)]() mutable {
+                auto& fresh = owner.loop.adopt(std::move(moved.on));
+                fresh.send(std::move(moved.head));
                 auto engine = owner.engines.find(sid);
                 auto next = std::make_unique<link>(owner, fresh, std::move(engine), link::second{});
-                fresh.open(std::move(next), socket.rest);
+                fresh.open(std::move(next), moved.rest);
             }
         );
     };

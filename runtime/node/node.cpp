@@ -36,7 +36,7 @@ result<std::unique_ptr<node>> node::start(const settings& settings) {
 }
 
 std::string node::url() const {
-    return parts_->url();
+    return parts_->server->url();
 }
 
 void node::stop() {

@@ -139,7 +139,7 @@ result<void> node::parts::start_server() {
         return started;
     users->start_erasing([this](user_id user) { server->end_sessions(user); });
     // Only now is the port known, when the system was to choose one.
-    auto address = url();
+    auto address = server->url();
     users->start_mailing(config.http.public_url.empty() ? address : config.http.public_url);
     if (cluster)
         cluster->announce(std::move(address));
@@ -194,10 +194,6 @@ void node::parts::stop() {
         cluster->leave();
     storage.reset();
     loop.stop();
-}
-
-std::string node::parts::url() const {
-    return "http://" + config.http.bind + ":" + std::to_string(server->port());
 }
 
 } // namespace parley

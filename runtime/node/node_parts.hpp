@@ -65,7 +65,6 @@ struct node::parts : http::node_probe {
     void attach_again();
     void end_server();
     void stop();
-    std::string url() const;
 
     std::string failing_part() const override {
         auto answers = storage ? storage->is_reachable() : pool.is_reachable();

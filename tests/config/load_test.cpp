@@ -156,6 +156,7 @@ CAF_TEST(a bad value names itself and its source) {
         {"PARLEY_AUTH_SECURE_COOKIES", "maybe", "true or false"},
         {"PARLEY_LOG_LEVEL", "loud", "log_level"},
         {"PARLEY_HTTP_PUBLIC_URL", "https://x/", "http.public_url"},
+        {"PARLEY_HTTP_TLS_KEY", "key.pem", "http.tls_certificate"},
     };
     for (const auto& [name, value, expected] : rows) {
         from.environment = {{name, value}};

@@ -29,7 +29,8 @@ const StandardClient = grpc.makeGenericClientConstructor(standardMethods, 'Stand
 
 const insecure = grpc.credentials.createInsecure();
 
-export const messagingClient = (address) => new messaging.MessagingService(address, insecure);
+export const messagingClient = (address, credentials = insecure) =>
+  new messaging.MessagingService(address, credentials);
 export const standardClient = (address) => new StandardClient(address, insecure);
 
 /** One call: the response, or an error with gRPC's `code` and the `metadata` behind it. */

@@ -1,10 +1,15 @@
 // HTTP as a client of the contract sees it: every status is an answer, nothing is retried.
 import assert from 'node:assert/strict';
-import { Agent, request } from 'node:http';
+import http from 'node:http';
+import https from 'node:https';
 import { checkAnswer } from './description.mjs';
 import { DEADLINE_MS } from './waiting.mjs';
 
-const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+const pooled = { keepAlive: true, maxSockets: 64 };
+const ways = {
+  'http:': { request: http.request, agent: new http.Agent(pooled) },
+  'https:': { request: https.request, agent: new https.Agent(pooled) },
+};
 
 function parsed(text, headers) {
   const isJson = (headers['content-type'] ?? '').startsWith('application/json');
@@ -26,14 +31,16 @@ function headersOf({ json, token, headers }, payload) {
 /**
  * One call. `json` is encoded, `body` is sent as it is. Gives `{status, headers, text, body}`,
  * `body` being the parsed JSON. Rejects when the connection breaks or nothing comes in time.
+ * A node of HTTPS is known by its `ca`.
  */
 export function call(node, method, path, options = {}) {
   const payload = payloadOf(options);
   const headers = headersOf(options, payload);
   return new Promise((resolve, reject) => {
     // The path as it is: a URL would tidy it up.
-    const { hostname, port } = new URL(node.url);
-    const where = { hostname, port, path, method, headers, agent };
+    const { protocol, hostname, port } = new URL(node.url);
+    const { request, agent } = ways[protocol];
+    const where = { hostname, port, path, method, headers, agent, ca: node.ca };
     const asked = request(where, (answer) => {
       const pieces = [];
       answer.on('data', (piece) => pieces.push(piece));

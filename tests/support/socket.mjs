@@ -123,10 +123,11 @@ export class Socket {
 /** A socket as it is, by the means that `ws` gives: `{headers, protocols}`. */
 export function openSocket(node, { headers, protocols, origin } = {}) {
   const url = new URL('/ws', node.url);
-  url.protocol = 'ws:';
+  url.protocol = url.protocol.replace('http', 'ws');
   // One frame a turn: whoever awaits an acknowledgement goes on before the next frame is looked at.
   const allowSynchronousEvents = false;
-  const options = { headers, origin, allowSynchronousEvents, handshakeTimeout: 10_000 };
+  const handshakeTimeout = 10_000;
+  const options = { headers, origin, allowSynchronousEvents, handshakeTimeout, ca: node.ca };
   return new Socket(new WebSocket(url, protocols ?? [], { ...options, perMessageDeflate: false }));
 }
 
