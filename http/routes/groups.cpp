@@ -15,12 +15,17 @@ namespace {
 /// Ids that one call may name: more than a group holds, so that it is told what is wrong.
 constexpr std::size_t named_users_max = 4 * limits::group_size_max;
 
-/// The conversation as the caller sees it now.
+/// Why there is no answer to a change that is done: "later" alone would say that it was not.
+failure after_change(const failure& reason) {
+    return is_retryable(reason.code) ? failure{errc::timed_out, reason.detail} : reason;
+}
+
+/// The conversation as the caller sees it after a change.
 net::awaitable<response>
 show(services& with, const context& ctx, conversation_id where, status code, bool replayed) {
     auto details = co_await show_details(with, ctx, where);
     if (!details)
-        co_return problem(details.error(), ctx.trace);
+        co_return problem(after_change(details.error()), ctx.trace);
     auto answer = json_response(code, *details);
     co_return note_replay(answer, replayed);
 }
@@ -100,6 +105,8 @@ net::awaitable<response> update_conversation(services& with, context& ctx) {
         if (change->is_update)
             request.keyed = second_half_of(keyed);
         auto muted = co_await ask_again<conversation::muted>(with, where, request);
+        if (!muted && change->is_update)
+            co_return problem(after_change(muted.error()), ctx.trace);
         if (!muted)
             co_return problem(muted.error(), ctx.trace);
         replayed = replayed || (!change->is_update && muted->replayed);
