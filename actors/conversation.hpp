@@ -247,6 +247,11 @@ struct conversation_state {
     void look_for_mentions() const;
     void on_announce_mentions(const conversation::announce_mentions& news);
     void tell_mentioned(const conversation::announce_mentions& news, const message_record& message);
+    void announce_mentions(
+        const std::vector<new_mention>& told,
+        const message_view& message,
+        const std::optional<profile_view>& author
+    ) const;
 
     // Delivery.
     message_view view_of(const message_record& message) const;

@@ -3,8 +3,16 @@
 #include "actors/conversation.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace parley {
+
+namespace {
+
+/// A notice is not held up longer than this for a name.
+constexpr std::chrono::seconds author_timeout{2};
+
+} // namespace
 
 void conversation_state::look_for_mentions() const {
     if (environment->mentions)
@@ -38,10 +46,48 @@ void conversation_state::tell_mentioned(
     recent.name(message.id, message.mentions);
     if (auto* known = states.find(message.id); known != nullptr)
         known->message.mentions = message.mentions;
-    for (const auto& made : news.made) {
-        if (made.user == message.sender || !members.contains(made.user))
+    std::vector<new_mention> told;
+    std::ranges::copy_if(news.made, std::back_inserter(told), [&](const new_mention& made) {
+        return made.user != message.sender;
+    });
+    if (told.empty())
+        return;
+    // Who is told may never have heard of the author. They are told without a name rather than
+    // not at all.
+    ++reads;
+    auto view = view_of(message);
+    auto tell_all = [this, told, view](std::optional<profile_view> author) {
+        if (!ending)
+            announce_mentions(told, view, author);
+        end_read();
+    };
+    self->request(environment->directory, author_timeout, directory::find_by_ids{{message.sender}})
+        .then(
+            [tell_all](const directory::found& found) {
+                auto known = !found.profiles.empty();
+                tell_all(known ? std::optional{found.profiles.front()} : std::nullopt);
+            },
+            [tell_all](const caf::error&) { tell_all(std::nullopt); }
+        );
+}
+
+void conversation_state::announce_mentions(
+    const std::vector<new_mention>& told,
+    const message_view& message,
+    const std::optional<profile_view>& author
+) const {
+    for (const auto& made : told) {
+        if (!members.contains(made.user))
             continue;
-        mention_view mention{made.id, made.created_at, std::nullopt, view_of(message)};
+        mention_view mention{
+            .id = made.id,
+            .created_at = made.created_at,
+            .read_at = std::nullopt,
+            .message = message,
+            .kind = kind,
+            .conversation_name = title,
+            .author = author,
+        };
         deliver_to(made.user, make_event(events::mentioned{std::move(mention)}));
     }
 }

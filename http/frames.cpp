@@ -1,6 +1,7 @@
 #include "http/frames.hpp"
 
 #include "http/event_data.hpp"
+#include "http/excerpt.hpp"
 #include "http/json_text.hpp"
 
 namespace parley::http {
@@ -125,6 +126,14 @@ void append_json(std::string& out, const mention_view& mention) {
     append_id(out, mention.created_at);
     out.append(",\"read_at\":");
     append_optional(out, mention.read_at);
+    out.append(",\"sender\":");
+    out.append(public_profile(mention.message.sender, mention.author).dump());
+    out.append(",\"conversation\":{\"conversation_id\":");
+    append_id(out, mention.message.conversation);
+    out.append(",\"type\":\"").append(kind_name(mention.kind)).append("\",\"name\":");
+    append_optional_string(out, mention.conversation_name);
+    out.append("},\"excerpt\":");
+    append_json_string(out, excerpt_of(mention.message.text));
     out.append(",\"message\":");
     append_json(out, mention.message);
     out.append("}");
@@ -179,6 +188,12 @@ nlohmann::json to_json(const profile_view& profile) {
     if (profile.avatar_url)
         made["avatar_url"] = *profile.avatar_url;
     return made;
+}
+
+nlohmann::json public_profile(user_id user, const std::optional<profile_view>& known) {
+    if (known)
+        return to_json(*known);
+    return {{"id", to_string(user)}, {"username", nullptr}};
 }
 
 std::string_view status_name(message_status status) {

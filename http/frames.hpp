@@ -35,6 +35,8 @@ nlohmann::json to_json(const message_view& message);
 nlohmann::json to_json(const mention_view& mention);
 nlohmann::json to_json(const presence_view& presence);
 nlohmann::json to_json(const profile_view& profile);
+/// A public profile; of somebody who is not known now the id, and null where the name belongs.
+nlohmann::json public_profile(user_id user, const std::optional<profile_view>& known);
 nlohmann::json to_json(const std::vector<reaction_count>& reactions);
 
 /// `PENDING`, `SENT`, `DELIVERED`, `READ`.

@@ -49,6 +49,8 @@ struct mention_record {
     message_record message;
     /// Of the message.
     reach reached{};
+    /// Of the conversation; direct ones have none.
+    std::optional<std::string> name{};
 };
 
 /// The mentions of a user in conversations that they are a member of, the newest first. Those by

@@ -70,8 +70,8 @@ constexpr pg::statement select_mentions{
     "select_mentions",
     R"(
 WITH page AS (
-    SELECT n.id AS mention, n.created_at, n.read_at, c.kind, c.content_key, m.conversation_id,
-           m.seq
+    SELECT n.id AS mention, n.created_at, n.read_at, c.kind, c.content_key, c.name,
+           m.conversation_id, m.seq
       FROM messaging.mentions n
       JOIN messaging.messages m ON m.id = n.message_id AND m.deleted_at IS NULL
       JOIN messaging.conversations c ON c.id = m.conversation_id AND c.deleted_at IS NULL
@@ -83,7 +83,7 @@ WITH page AS (
      LIMIT $5
 )
 SELECT page.mention, page.created_at, page.read_at, page.kind, page.content_key,
-       page.conversation_id, reached.recipients, reached.delivered, reached.read,
+       page.conversation_id, reached.recipients, reached.delivered, reached.read, page.name,
        )" PARLEY_MESSAGE_COLUMNS ", " PARLEY_GATHERED_COLUMNS R"(
   FROM page
   JOIN messaging.messages m ON m.conversation_id = page.conversation_id AND m.seq = page.seq
@@ -97,7 +97,7 @@ SELECT page.mention, page.created_at, page.read_at, page.kind, page.content_key,
 )" PARLEY_GATHERED_JOIN R"(
  ORDER BY page.created_at DESC, page.mention DESC)"
 };
-constexpr int listed_message_column = 9;
+constexpr int listed_message_column = 10;
 
 constexpr pg::statement update_mention_read{
     "update_mention_read",
@@ -205,6 +205,7 @@ result<mention_record> mention_repository::read_mention(const pg::rows& from, in
     mention.reached.recipients = from.get<std::int64_t>(row, 6);
     mention.reached.delivered = from.get<std::int64_t>(row, 7);
     mention.reached.read = from.get<std::int64_t>(row, 8);
+    mention.name = from.find<std::string>(row, 9);
     auto key = cipher_.unwrap(from.find<pg::bytes>(row, 4));
     if (!key)
         return key.error();

@@ -30,12 +30,26 @@ struct message_view {
     std::vector<user_id> mentions{};
 };
 
-/// One time that a user was named.
+/// The public side of an account.
+struct profile_view {
+    user_id id;
+    std::string username;
+    std::optional<std::string> display_name;
+    std::optional<std::string> avatar_url;
+};
+
+/// One time that a user was named, with what it takes to show it to somebody who has nothing of
+/// the conversation at hand.
 struct mention_view {
     mention_id id;
     timestamp created_at;
     std::optional<timestamp> read_at;
     message_view message;
+    conversation_kind kind = conversation_kind::direct;
+    /// Of groups.
+    std::optional<std::string> conversation_name{};
+    /// Who wrote the message; none while the directory cannot say.
+    std::optional<profile_view> author{};
 };
 
 struct presence_view {
@@ -43,14 +57,6 @@ struct presence_view {
     bool online = false;
     /// Empty while online and when never seen since this node started.
     std::optional<timestamp> last_seen_at;
-};
-
-/// The public side of an account.
-struct profile_view {
-    user_id id;
-    std::string username;
-    std::optional<std::string> display_name;
-    std::optional<std::string> avatar_url;
 };
 
 } // namespace parley

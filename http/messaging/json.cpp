@@ -38,6 +38,11 @@ message_view view_of(const message_record& message, conversation_kind kind, cons
     };
 }
 
+std::optional<profile_view> find(user_id user, const profiles& known) {
+    auto found = known.find(user);
+    return found == known.end() ? std::nullopt : std::optional{found->second};
+}
+
 /// The other side of a direct conversation; null for groups.
 json other_profile(const inbox_entry& entry, user_id viewer, const profiles& known) {
     if (entry.kind != conversation_kind::direct)
@@ -66,10 +71,7 @@ net::awaitable<profiles> look_up_profiles(services& with, std::vector<user_id> u
 }
 
 json public_profile(user_id user, const profiles& known) {
-    auto found = known.find(user);
-    if (found == known.end())
-        return {{"id", to_string(user)}, {"username", nullptr}};
-    return to_json(found->second);
+    return public_profile(user, find(user, known));
 }
 
 json to_json(const participant_record& participant, const profiles& known) {
@@ -161,10 +163,16 @@ json to_json(const conversation::history& history) {
     return items;
 }
 
-json to_json(const mention_record& mention) {
-    auto message = view_of(mention.message, mention.kind, mention.reached);
-    return to_json(mention_view{mention.id, mention.created_at, mention.read_at, std::move(message)}
-    );
+json to_json(const mention_record& mention, const profiles& known) {
+    return to_json(mention_view{
+        .id = mention.id,
+        .created_at = mention.created_at,
+        .read_at = mention.read_at,
+        .message = view_of(mention.message, mention.kind, mention.reached),
+        .kind = mention.kind,
+        .conversation_name = mention.name,
+        .author = find(mention.message.sender, known),
+    });
 }
 
 } // namespace parley::http

@@ -26,7 +26,7 @@ json to_json(const inbox_entry& entry, user_id viewer, const profiles& known);
 /// `updated_at`, the same in the list and in the details.
 json activity(const inbox_entry& entry);
 json to_json(const conversation::history& history);
-json to_json(const mention_record& mention);
+json to_json(const mention_record& mention, const profiles& known);
 json to_json(const conversation_analytics& numbers, const profiles& known);
 
 } // namespace parley::http

@@ -25,9 +25,13 @@ net::awaitable<response> list_mentions(services& with, context& ctx) {
     auto found = co_await ask_again<mention_page>(with, ctx.user().user, question);
     if (!found)
         co_return problem(found.error(), ctx.trace);
+    std::vector<user_id> authors;
+    for (const auto& mention : found->items)
+        authors.push_back(mention.message.sender);
+    auto known = co_await look_up_profiles(with, std::move(authors));
     auto items = json::array();
     for (const auto& mention : found->items)
-        items.push_back(to_json(mention));
+        items.push_back(to_json(mention, known));
     json body{
         {"items", std::move(items)},
         {"page", page.page},

@@ -61,6 +61,48 @@ CAF_TEST(a message has all the fields that clients know) {
     CAF_CHECK_EQUAL(data.dump(), expected.dump());
 }
 
+CAF_TEST(a mention says who wrote it and where and how it begins) {
+    mention_view mention{
+        .id = mention_id::make(),
+        .created_at = *timestamp::parse("2026-01-02T03:04:05.000006Z"),
+        .read_at = std::nullopt,
+        .message = message(),
+        .kind = conversation_kind::group,
+        .conversation_name = "the \"walkers\"",
+        .author = std::nullopt,
+    };
+    mention.author = profile_view{mention.message.sender, "alice", "Alice Moreau", std::nullopt};
+    json expected{
+        {"id", to_string(mention.id)},
+        {"conversation_id", to_string(mention.message.conversation)},
+        {"message_id", to_string(mention.message.id)},
+        {"created_at", "2026-01-02T03:04:05.000006Z"},
+        {"read_at", nullptr},
+        {"sender",
+         {{"id", to_string(mention.message.sender)},
+          {"username", "alice"},
+          {"display_name", "Alice Moreau"},
+          {"avatar_url", nullptr}}},
+        {"conversation",
+         {{"conversation_id", to_string(mention.message.conversation)},
+          {"type", "group"},
+          {"name", "the \"walkers\""}}},
+        {"excerpt", "line \"quoted\" \\ \x01 ä 𝄞"},
+        {"message", to_json(mention.message)}
+    };
+    CAF_CHECK_EQUAL(data_of(make_event(events::mentioned{mention})).dump(), expected.dump());
+}
+
+CAF_TEST(a mention by somebody who cannot be looked up has their id) {
+    mention_view mention;
+    mention.message = message();
+    auto data = to_json(mention);
+    CAF_CHECK_EQUAL(data["sender"]["id"], to_string(mention.message.sender));
+    CAF_CHECK(data["sender"]["username"].is_null());
+    CAF_CHECK_EQUAL(data["conversation"]["type"], "direct");
+    CAF_CHECK(data["conversation"]["name"].is_null());
+}
+
 CAF_TEST(an event is encoded once for all and its frame carries its data) {
     auto event = make_event(events::message_added{message()});
     CAF_CHECK(&encoded(*event) == &encoded(*event));

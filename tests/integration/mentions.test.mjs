@@ -95,6 +95,47 @@ test('every session of who is named gets one event, and nobody else', async (t) 
   );
 });
 
+// REQ MSS-FR-016
+test('whom a group message names is told who, where and what, and finds it in the list', async (t) => {
+  const group = await newGroup({ name: 'Friday walks' });
+  expectStatus(await group.alice.patch('/users/me', { display_name: 'Alice Moreau' }), 200);
+  const sockets = await Promise.all([group.bob, group.carol].map((x) => x.connect()));
+  t.after(() => sockets.forEach((x) => x.cut()));
+  const [named, unnamed] = sockets;
+  const text = `@${group.bob.username}   shall we\n\ngo? ${'far '.repeat(60)}`;
+  const message = await group.alice.write(group.id, text);
+  const told = await named.event('mention', (x) => x.message_id === message.id);
+  assert.deepEqual(told.sender, {
+    id: group.alice.id,
+    username: group.alice.username,
+    display_name: 'Alice Moreau',
+    avatar_url: null,
+  });
+  assert.deepEqual(told.conversation, {
+    conversation_id: group.id,
+    type: 'group',
+    name: 'Friday walks',
+  });
+  assert.ok(told.excerpt.startsWith(`@${group.bob.username} shall we go? far far`));
+  assert.ok(told.excerpt.endsWith('…') && [...told.excerpt].length === 161);
+  assert.equal(told.message.text, text);
+  const [listed] = await mentionsOf(group.bob);
+  for (const part of ['id', 'sender', 'conversation', 'excerpt', 'created_at']) {
+    assert.deepEqual(listed[part], told[part], part);
+  }
+  await unnamed.settle(group.id);
+  assert.deepEqual(unnamed.seen('mention'), []);
+});
+
+test('a mention between two says who wrote it', async () => {
+  const text = unique(`@${bob.username} just us`);
+  await isResolved(await alice.write(id, text));
+  const [listed] = await mentionsOf(bob);
+  assert.equal(listed.sender.username, alice.username);
+  assert.deepEqual(listed.conversation, { conversation_id: id, type: 'direct', name: null });
+  assert.equal(listed.excerpt, text);
+});
+
 test('mentions are listed the newest first, and those unseen by themselves', async () => {
   const pair = await newPair();
   const written = [];

@@ -214,6 +214,13 @@ export function append(world, conversation, senderId, text, key, except, replyTo
       message_id: message.id,
       created_at: message.created_at,
       read_at: null,
+      sender: publicProfile(world.users.get(senderId)),
+      conversation: {
+        conversation_id: conversation.id,
+        type: conversation.type,
+        name: conversation.name ?? null,
+      },
+      excerpt: text.replaceAll(/\s+/g, ' ').slice(0, 160),
       message: shown(conversation, message),
     };
     world.mentions.push(mention);

@@ -110,6 +110,11 @@ export interface Mention {
   message_id: string;
   created_at: string;
   read_at?: string | null;
+  /** Who wrote it, who may be nobody we know; without a name while that cannot be looked up. */
+  sender?: { id: string } & Partial<Omit<Profile, 'id' | 'username'>> & { username: string | null };
+  conversation?: { conversation_id: string; type: string; name: string | null };
+  /** The beginning of the text, in one line. */
+  excerpt?: string;
   message?: Message | null;
 }
 

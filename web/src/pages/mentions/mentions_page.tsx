@@ -7,19 +7,29 @@ import { EmptyState, Skeleton } from '../../components/small';
 import { fullTime, listTime } from '../../hooks/time';
 import { useChat } from '../../hooks/use_chat';
 import { useMentions } from '../../hooks/use_mentions';
-import { nameOf, titleOf } from '../../hooks/use_people';
+import { nameOf } from '../../hooks/use_people';
 import { useTitle } from '../../hooks/use_title';
 import type { Mention } from '../../api/types';
 import { mentions } from '../../store/mentions';
+import type { Conversation } from '../../store/state';
 import page from '../page.module.css';
 import styles from './mentions.module.css';
 
+function senderOf({ sender, message }: Mention, known: Conversation | undefined) {
+  const member = message ? known?.members[message.sender_id] : undefined;
+  if (member) return member;
+  if (!sender?.username) return undefined;
+  const { username, display_name: displayName, avatar_url: avatarUrl } = sender;
+  return { username, displayName, avatarUrl };
+}
+
 function MentionRow({ mention }: { mention: Mention }) {
-  const conversation = useChat((state) => state.conversations[mention.conversation_id]);
-  const { message } = mention;
-  const sender = message && conversation?.members[message.sender_id];
-  const name = sender ? nameOf(sender) : 'Someone';
-  const place = conversation?.type === 'group' ? titleOf(conversation) : '';
+  // What is loaded is newer than the notice; the notice knows what was never loaded.
+  const known = useChat((state) => state.conversations[mention.conversation_id]);
+  const sender = senderOf(mention, known);
+  const name = nameOf(sender);
+  const isGroup = (known?.type ?? mention.conversation?.type) === 'group';
+  const place = isGroup ? known?.name || mention.conversation?.name || 'a group' : '';
   return (
     <li>
       <Link
@@ -50,7 +60,7 @@ function MentionRow({ mention }: { mention: Mention }) {
             </time>
           </span>
           <span className={styles.words} dir="auto">
-            {message?.text ?? 'Mentioned you'}
+            {mention.excerpt || mention.message?.text || 'Mentioned you'}
           </span>
         </span>
         {!mention.read_at && <span className="visually-hidden">Unread</span>}
