@@ -23,6 +23,7 @@ struct actor_environment {
     };
 
     actor_settings settings;
+    messaging_settings messaging;
     /// Takes `routed`.
     caf::actor router;
     std::vector<lane> lanes;

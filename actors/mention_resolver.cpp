@@ -8,8 +8,6 @@
 #include "runtime/kernel/late_reply.hpp"
 #include "runtime/kernel/tell.hpp"
 
-#include <algorithm>
-
 using namespace std::chrono_literals;
 
 namespace parley {
@@ -40,7 +38,12 @@ mention_resolver_self::behavior_type mention_resolver_behavior(
     auto& state = self->state;
     state.environment = std::move(environment);
     state.port = std::move(port);
-    state.random = random_source{static_cast<std::uint64_t>(timestamp::now().micros)};
+    retry_rules rules{
+        .pause_min = retry_min,
+        .pause_max = retry_max,
+        .age_max = state.environment->messaging.mention_give_up
+    };
+    state.retries = retry_policy{rules, static_cast<std::uint64_t>(timestamp::now().micros)};
     self->send(self, mention_tick{});
     return {
         [&state](const mention::look&) { state.on_look(); },
@@ -135,22 +138,11 @@ void mention_resolver_state::finish_one(const std::shared_ptr<progress>& of) {
 
 /// Those who were found are told at once, whatever becomes of the others.
 void mention_resolver_state::settle(const std::shared_ptr<progress>& of) {
+    auto again_after = of->trouble.empty() ? std::nullopt : put_off(*of);
+    if (of->trouble.empty())
+        tasks("done").Increment();
     auto task = std::make_shared<const mention_task>(std::move(of->task));
-    mention_findings found{task->id, task->message, std::move(of->users), {}};
-    if (!of->trouble.empty()) {
-        found.again_after = pause_after(task->attempts);
-        log::write(
-            log::level::warning,
-            "mention_unresolved",
-            task->trace,
-            {{"conversation_id", to_string(task->place.conversation)},
-             {"message_id", to_string(task->message)},
-             {"reason", of->trouble},
-             {"attempt", std::to_string(task->attempts)},
-             {"pause_ms", std::to_string(found.again_after->count())}}
-        );
-    }
-    tasks(of->trouble.empty() ? "done" : "postponed").Increment();
+    mention_findings found{task->id, task->message, std::move(of->users), again_after};
     auto me = caf::actor_cast<mention_resolver_self>(self);
     port->settle(std::move(found), [me, task](result<std::vector<new_mention>> made) {
         auto shared = std::make_shared<result<std::vector<new_mention>>>(std::move(made));
@@ -170,12 +162,22 @@ void mention_resolver_state::on_settled(const mention_settled& settled) {
         claim();
 }
 
-std::chrono::milliseconds mention_resolver_state::pause_after(int attempts) {
-    constexpr int doublings_max = 10;
-    auto doublings = std::clamp(attempts - 1, 0, doublings_max);
-    return random.jitter(
-        std::min<std::chrono::milliseconds>(retry_min * (1 << doublings), retry_max)
+/// Until a task that met trouble is tried again; nothing when it is given up.
+std::optional<std::chrono::milliseconds> mention_resolver_state::put_off(const progress& of) {
+    const auto& task = of.task;
+    auto pause = retries.pause_after(task.attempts, task.age);
+    tasks(pause ? "postponed" : "given_up").Increment();
+    log::write(
+        pause ? log::level::warning : log::level::error,
+        pause ? "mention_unresolved" : "mention_given_up",
+        task.trace,
+        {{"conversation_id", to_string(task.place.conversation)},
+         {"message_id", to_string(task.message)},
+         {"reason", of.trouble},
+         {"attempt", std::to_string(task.attempts)},
+         {"pause_ms", std::to_string(pause.value_or(0ms).count())}}
     );
+    return pause;
 }
 
 } // namespace parley

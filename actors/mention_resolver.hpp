@@ -2,7 +2,7 @@
 
 #include "actors/environment.hpp"
 #include "persistence/mention_port.hpp"
-#include "runtime/base/random.hpp"
+#include "runtime/base/retry_policy.hpp"
 #include "runtime/kernel/base_actor.hpp"
 
 #include <memory>
@@ -36,9 +36,10 @@ using mention_resolver_self = mentions_actor::extend<
     caf::reacts_to<mention_settled>>;
 
 /// Finds out whom messages name, after they were sent, and tells their conversations. A name that
-/// cannot be looked up now is tried again with growing pauses until it can; what the task stands
-/// for lies in storage, so neither a crash nor a directory that is away loses a mention, and no
-/// sender ever waits for one. REQ MSG-BE-003.1-S2, MSG-INFRA-003.3-S1
+/// cannot be looked up now is tried again with growing pauses until it can, or is given up when it
+/// has become old; what the task stands for lies in storage, so neither a crash nor a directory
+/// that is away loses a mention, and no sender ever waits for one. REQ MSG-BE-003.1-S2,
+/// MSG-INFRA-003.3-S1
 struct mention_resolver_state {
     static constexpr const char* name = "parley.mentions";
 
@@ -58,7 +59,7 @@ struct mention_resolver_state {
     pointer self;
     environment_ptr environment;
     std::shared_ptr<mention_port> port;
-    random_source random{0};
+    retry_policy retries{{}, 0};
     bool is_claiming = false;
     /// Tasks of the last claim that are not settled.
     std::size_t open_count = 0;
@@ -76,7 +77,7 @@ private:
     void look_up(const std::shared_ptr<progress>& of, const std::string& username);
     void finish_one(const std::shared_ptr<progress>& of);
     void settle(const std::shared_ptr<progress>& of);
-    std::chrono::milliseconds pause_after(int attempts);
+    std::optional<std::chrono::milliseconds> put_off(const progress& of);
 };
 
 /// `environment` may be completed until the first message.

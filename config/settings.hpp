@@ -57,13 +57,19 @@ struct grpc_settings {
 struct messaging_settings {
     /// `open`, or `connections_only`: only who is connected may open a conversation.
     std::string policy = "open";
+    /// Whom a message names is given up when it could not be looked up for this long.
+    seconds mention_give_up{24 * 3600};
 };
 
 /// The service that knows who is connected to whom.
 struct connections_settings {
     /// `host:port` of its gRPC; empty: who follows each other is connected.
     std::string address;
+    /// Of all tries of one question.
     milliseconds timeout{2000};
+    /// Further tries of a call that failed, and the pause before the first; it doubles.
+    int retries_max = 2;
+    milliseconds retry_pause{100};
     /// How long an answer is believed, and how many are kept.
     seconds cache_ttl{30};
     int cache_max = 50'000;
@@ -163,8 +169,8 @@ struct users_service_settings {
     std::string url;
     /// Of one call.
     milliseconds timeout{1000};
-    /// Further tries of a failed call, each after a random pause of at most this long.
-    int retries_max = 1;
+    /// Further tries of a failed call, and the pause before the first; it doubles.
+    int retries_max = 2;
     milliseconds retry_pause{100};
     /// The longest that nobody calls a service that has failed again and again.
     milliseconds retry_max{5000};

@@ -22,6 +22,8 @@ struct mention_task {
     trace_id trace;
     /// This one included.
     int attempts = 0;
+    /// Since the text was written, by the database's clock.
+    std::chrono::milliseconds age{};
 };
 
 /// What was found out about a task.

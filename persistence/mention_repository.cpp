@@ -26,15 +26,17 @@ WITH due AS (
     RETURNING t.id, t.message_id, t.conversation_id, t.seq, t.trace_id, t.attempts
 )
 SELECT claimed.id, claimed.message_id, claimed.conversation_id, claimed.seq, claimed.trace_id,
-       claimed.attempts, c.content_key, )" PARLEY_MESSAGE_COLUMNS R"(
+       claimed.attempts,
+       (1000 * extract(epoch FROM clock_timestamp() - coalesce(m.edited_at, m.created_at)))::bigint,
+       c.content_key, )" PARLEY_MESSAGE_COLUMNS R"(
   FROM claimed
   JOIN messaging.conversations c ON c.id = claimed.conversation_id
   LEFT JOIN messaging.messages m
     ON m.conversation_id = claimed.conversation_id AND m.seq = claimed.seq
  ORDER BY claimed.id)"
 };
-constexpr int claimed_key_column = 6;
-constexpr int claimed_message_column = 7;
+constexpr int claimed_key_column = 7;
+constexpr int claimed_message_column = 8;
 
 // The row of the message is locked, so that one that is being deleted gets no mention after that;
 // the row of the task says that the text is still the one that was read. Edits lock them in this
@@ -140,6 +142,7 @@ result<mention_task> mention_repository::read_task(const pg::rows& from, int row
     task.place.seq = from.get<seq>(row, 3);
     task.trace = to_trace(from.get<pg::bytes>(row, 4));
     task.attempts = from.get<std::int32_t>(row, 5);
+    task.age = std::chrono::milliseconds{from.find<std::int64_t>(row, 6).value_or(0)};
     if (from.is_null(row, claimed_message_column))
         return task;
     auto key = cipher_.unwrap(from.find<pg::bytes>(row, claimed_key_column));

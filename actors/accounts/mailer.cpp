@@ -34,7 +34,12 @@ prometheus::Counter& mails(const char* outcome) {
 
 mailer::mailer(parts with)
     : parts_{std::move(with)}, timer_{parts_.loop.context()},
-      random_{static_cast<std::uint64_t>(timestamp::now().micros)} {}
+      retries_{
+          {.pause_min = parts_.settings.retry_min,
+           .pause_max = parts_.settings.retry_max,
+           .age_max = parts_.settings.give_up},
+          static_cast<std::uint64_t>(timestamp::now().micros)
+      } {}
 
 mailer::~mailer() {
     parts_.transport->stop();
@@ -137,30 +142,23 @@ net::awaitable<result<void>> mailer::send(const queued_mail& what) {
 }
 
 net::awaitable<void> mailer::postpone(const queued_mail& what, const failure& reason) {
-    bool is_over = what.age >= parts_.settings.give_up;
-    auto pause = pause_after(what.attempts);
-    mails(is_over ? "given_up" : "failed").Increment();
+    auto pause = retries_.pause_after(what.attempts, what.age);
+    mails(pause ? "failed" : "given_up").Increment();
     log::write(
-        is_over ? log::level::error : log::level::warning,
-        is_over ? "mail_given_up" : "mail_failed",
+        pause ? log::level::warning : log::level::error,
+        pause ? "mail_failed" : "mail_given_up",
         {},
         {{"mail", to_string(what.id)},
          {"attempt", std::to_string(what.attempts)},
          {"reason", reason.detail},
-         {"pause_ms", std::to_string(pause.count())}}
+         {"pause_ms", std::to_string(pause.value_or(0ms).count())}}
     );
-    if (is_over)
+    if (!pause) {
         co_await parts_.outbox.finish(what.row);
-    else
-        co_await parts_.outbox.postpone(what.row, pause);
-    wait_ = std::min(wait_, pause);
-}
-
-std::chrono::milliseconds mailer::pause_after(int attempts) {
-    constexpr int doublings_max = 24;
-    auto doublings = std::min(std::max(attempts - 1, 0), doublings_max);
-    auto pause = parts_.settings.retry_min * (1LL << doublings);
-    return random_.jitter(std::min<std::chrono::milliseconds>(pause, parts_.settings.retry_max));
+        co_return;
+    }
+    co_await parts_.outbox.postpone(what.row, *pause);
+    wait_ = std::min(wait_, *pause);
 }
 
 } // namespace parley

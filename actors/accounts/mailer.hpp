@@ -5,7 +5,7 @@
 #include "persistence/accounts_repository.hpp"
 #include "persistence/mail_outbox_repository.hpp"
 #include "runtime/base/circuit_breaker.hpp"
-#include "runtime/base/random.hpp"
+#include "runtime/base/retry_policy.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -47,7 +47,6 @@ private:
     void note(const result<void>& sent);
     net::awaitable<result<void>> send(const queued_mail& what);
     net::awaitable<void> postpone(const queued_mail& what, const failure& reason);
-    std::chrono::milliseconds pause_after(int attempts);
 
     parts parts_;
     std::string public_url_;
@@ -55,7 +54,7 @@ private:
     bool is_woken_ = true; // what earlier runs left behind goes out at once
     /// Until the next look.
     std::chrono::milliseconds wait_{0};
-    random_source random_;
+    retry_policy retries_;
     circuit_breaker breaker_{{}};
     worker_pool sender_{1, 1};
 };

@@ -107,9 +107,15 @@ circuit_breaker::rules breaker_rules(const users_service_settings& settings) {
 } // namespace
 
 users_client::users_client(const users_service_settings& settings, const token_signer& signer)
-    : settings_{settings}, signer_{signer},
+    : signer_{signer},
       client_{{settings.url, settings.timeout, settings.connections_max, settings.calls_max}},
-      breaker_{breaker_rules(settings)}, random_{std::random_device{}()} {}
+      breaker_{breaker_rules(settings)},
+      retries_{
+          {.pause_min = settings.retry_pause,
+           .pause_max = std::max(settings.retry_pause, settings.retry_max),
+           .attempts_max = settings.retries_max + 1},
+          std::random_device{}()
+      } {}
 
 net::awaitable<result<std::optional<profile_view>>> users_client::find(user_id id) {
     auto got = co_await get("/users/" + to_string(id));
@@ -154,7 +160,7 @@ net::awaitable<result<profiles>> users_client::get_page(std::string path) {
 }
 
 net::awaitable<result<users_client::answer>> users_client::get(std::string path) {
-    for (int attempt = 0;; ++attempt) {
+    for (int attempts = 1;; ++attempts) {
         if (!breaker_.allows(clock::now())) {
             count("kept_away");
             co_return unavailable("the users service has failed too often");
@@ -167,11 +173,11 @@ net::awaitable<result<users_client::answer>> users_client::get(std::string path)
         }
         count("failed");
         log::warning("users_service_failed", {{"detail", got.error().detail}});
-        if (attempt == settings_.retries_max)
+        auto pause = retries_.pause_after(attempts);
+        if (!pause)
             co_return got;
-        net::steady_timer pause{co_await net::this_coro::executor};
-        pause.expires_after(random_.jitter(settings_.retry_pause));
-        co_await pause.async_wait(net::use_awaitable);
+        net::steady_timer timer{co_await net::this_coro::executor, *pause};
+        co_await timer.async_wait(net::use_awaitable);
     }
 }
 

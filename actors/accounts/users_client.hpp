@@ -7,7 +7,7 @@
 #include "persistence/pg/loop.hpp"
 #include "runtime/base/circuit_breaker.hpp"
 #include "runtime/base/erasures.hpp"
-#include "runtime/base/random.hpp"
+#include "runtime/base/retry_policy.hpp"
 
 #include <optional>
 #include <string>
@@ -15,8 +15,8 @@
 
 namespace parley {
 
-/// The users service of another node, over its public HTTP interface: with a deadline, one more
-/// try after a short random pause, and a circuit breaker in front. On the storage loop.
+/// The users service of another node, over its public HTTP interface: with a deadline, a few
+/// tries with growing pauses, and a circuit breaker in front. On the storage loop.
 ///
 /// Failures: `users_unavailable`, `overloaded`.
 class users_client {
@@ -40,11 +40,10 @@ private:
     net::awaitable<result<std::vector<profile_view>>> get_page(std::string path);
     result<std::string> token();
 
-    users_service_settings settings_;
     const token_signer& signer_;
     service_client client_;
     circuit_breaker breaker_;
-    random_source random_;
+    retry_policy retries_;
     std::string token_;
     timestamp renew_at_{};
 };

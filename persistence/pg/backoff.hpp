@@ -1,31 +1,32 @@
 #pragma once
 
-#include "runtime/base/random.hpp"
+#include "runtime/base/retry_policy.hpp"
 
 #include <algorithm>
-#include <chrono>
 
 namespace parley::pg {
 
-/// Waits between attempts to connect: 5 ms doubling to 500 ms, each with jitter.
+/// Waits between attempts to connect: 5 ms doubling to 500 ms, each with jitter. Without an end:
+/// a node without its database has nothing better to do.
 class backoff {
 public:
-    explicit backoff(std::uint64_t seed) : random_{seed} {}
+    explicit backoff(std::uint64_t seed) : retries_{{shortest, longest}, seed} {}
 
     std::chrono::milliseconds next() {
-        auto wait = random_.jitter(base_);
-        base_ = std::min(base_ * 2, longest);
-        return std::max(wait, std::chrono::milliseconds{1});
+        attempts_ = std::min(attempts_ + 1, counted_max);
+        return retries_.pause_after(attempts_).value_or(longest);
     }
 
-    void reset() { base_ = shortest; }
+    void reset() { attempts_ = 0; }
 
 private:
     static constexpr std::chrono::milliseconds shortest{5};
     static constexpr std::chrono::milliseconds longest{500};
+    /// Enough to have come to the longest.
+    static constexpr int counted_max = 16;
 
-    random_source random_;
-    std::chrono::milliseconds base_ = shortest;
+    retry_policy retries_;
+    int attempts_ = 0;
 };
 
 } // namespace parley::pg

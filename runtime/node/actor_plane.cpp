@@ -20,6 +20,7 @@ void end(const caf::actor& actor) {
 actor_plane::actor_plane(const needs& with)
     : system_{with.system}, environment_{std::make_shared<actor_environment>()} {
     environment_->settings = with.config.actors;
+    environment_->messaging = with.config.messaging;
     environment_->activations = std::make_shared<work_bound>(with.config.actors.activations_max);
     environment_->directory = with.directory;
     environment_->on_fenced = with.on_fenced;

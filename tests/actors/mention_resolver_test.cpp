@@ -186,6 +186,24 @@ CAF_TEST(pauses grow to a minute) {
     CAF_CHECK(pause_after(1000) <= 60'000ms);
 }
 
+// REQ API-NFR-007
+CAF_TEST(what cannot be looked up for a day is given up and the others are kept) {
+    auto one = task("@carol and @bob", 40);
+    one.age = 24h - 1ms;
+    answer_claim(one);
+    answer_look_up(make_error(errc::users_unavailable));
+    answer_look_up(found(bob));
+    CAF_CHECK(take_findings().again_after.has_value());
+    one.age = 24h;
+    look();
+    answer_claim(one);
+    answer_look_up(make_error(errc::users_unavailable));
+    answer_look_up(found(bob));
+    auto findings = take_findings();
+    CAF_CHECK(!findings.again_after.has_value());
+    CAF_CHECK(findings.users == std::vector<user_id>{bob});
+}
+
 CAF_TEST(one claim is under way at a time and what comes meanwhile is looked for after it) {
     look();
     look();

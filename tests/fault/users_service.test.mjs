@@ -98,6 +98,19 @@ for (const mood of ['hanging', 'failing', 'down']) {
   });
 }
 
+// REQ API-NFR-007
+test('a call that fails is made again with growing pauses, three times in all', async () => {
+  const fresh = await pair.newPerson('fresh');
+  const path = `/users/${fresh.id}`;
+  await service.become('failing', (asked) => asked === path);
+  expectProblem(await open(fresh), 503, 'USERS_UNAVAILABLE');
+  const at = service.times.filter((_, i) => service.paths[i] === path);
+  assert.equal(at.length, 3);
+  // Each is spread over its upper half: 100 and 200 ms at most.
+  assert.ok(at[1] - at[0] >= 49, `${at}`);
+  assert.ok(at[2] - at[1] >= 99, `${at}`);
+});
+
 test('a service that keeps failing is left alone', async () => {
   await service.become('failing');
   const people = await Promise.all(Array.from({ length: 6 }, () => pair.newPerson('many')));

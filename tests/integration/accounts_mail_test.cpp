@@ -17,12 +17,15 @@ using nlohmann::json;
 using test::mail_provider;
 
 struct fixture : test::users_service_fixture {
-    void start_with(const mail_provider& provider) {
+    void start_with(
+        const mail_provider& provider,
+        std::chrono::milliseconds first_pause = std::chrono::milliseconds{10}
+    ) {
         config.mail.api_url = provider.url();
         config.mail.api_key = "secret";
         config.mail.timeout = std::chrono::seconds{1};
-        config.mail.retry_min = std::chrono::milliseconds{10};
-        config.mail.retry_max = std::chrono::milliseconds{20};
+        config.mail.retry_min = first_pause;
+        config.mail.retry_max = first_pause * 2;
         start();
     }
 
@@ -91,6 +94,20 @@ CAF_TEST(a failing provider is asked again with the same key and undoes nothing)
     CAF_CHECK(opened.has_value());
     CAF_CHECK(is_verified(account.id));
     wait_for_count("users.outbox WHERE done_at IS NOT NULL AND attempts = 4", 1);
+}
+
+// REQ API-NFR-007
+CAF_TEST(attempts to send a mail are spaced by growing pauses and end) {
+    mail_provider provider{[](int) { return 500; }};
+    start_with(provider, std::chrono::milliseconds{40});
+    register_user("alice");
+    auto mails = provider.wait_for(4);
+    // Half of the longest that each may be: 40, 80 and again 80 ms.
+    CAF_CHECK(mails[1].at - mails[0].at >= std::chrono::milliseconds{20});
+    CAF_CHECK(mails[2].at - mails[1].at >= std::chrono::milliseconds{40});
+    CAF_CHECK(mails[3].at - mails[2].at >= std::chrono::milliseconds{40});
+    run("UPDATE users.outbox SET created_at = created_at - interval '2 days'");
+    wait_for_count("users.outbox WHERE done_at IS NOT NULL", 1);
 }
 
 CAF_TEST(a provider that hangs is given up for the time being and holds up no registration) {

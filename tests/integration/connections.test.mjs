@@ -10,6 +10,7 @@ import { until } from '../support/waiting.mjs';
 /** A connections service: `answer(request)` gives true, false, or an error, now or never. */
 class FakeService {
   calls = [];
+  times = [];
   answer = () => true;
 
   async start() {
@@ -17,6 +18,7 @@ class FakeService {
     this.server.addService(connections.ConnectionsService.service, {
       IsConnected: (call, done) => {
         this.calls.push(call.request);
+        this.times.push(performance.now());
         const outcome = this.answer(call.request);
         if (outcome instanceof Error) done(outcome);
         else if (outcome !== undefined) done(null, { connected: outcome });
@@ -95,6 +97,27 @@ test('while the service fails nobody can tell: 503, and nothing is remembered', 
   expectProblem(await open(bob), 503, 'CONNECTIONS_UNAVAILABLE');
   service.answer = () => true;
   await until('the service to be asked again', async () => (await open(bob)).status === 201);
+});
+
+// REQ API-NFR-007
+test('a call that fails is made again with growing pauses, three times in all', async () => {
+  await recover();
+  const bob = await stranger(failing);
+  const earlier = service.calls.length;
+  expectProblem(await open(bob), 503, 'CONNECTIONS_UNAVAILABLE');
+  const at = service.times.slice(earlier);
+  assert.equal(at.length, 3);
+  // Each is spread over its upper half: 100 and 200 ms at most.
+  assert.ok(at[1] - at[0] >= 49, `${at}`);
+  assert.ok(at[2] - at[1] >= 99, `${at}`);
+  await recover();
+});
+
+// REQ API-NFR-007
+test('a call that fails once succeeds, and nobody notices', async () => {
+  let failures = 1;
+  const bob = await stranger(() => (failures-- > 0 ? failing() : true));
+  expectStatus(await open(bob), 201);
 });
 
 // REQ RTS-6

@@ -97,6 +97,19 @@ test('a server that refuses for a while gets the mail again, until it takes it o
   assert.deepEqual([...new Set(offered.map(idOf))], [idOf(mail)], 'told apart by their id');
 });
 
+// REQ API-NFR-007
+test('the pauses between attempts grow up to the longest', async () => {
+  await sink.stop();
+  await sink.start('451', '451', '451', '451');
+  const { email } = await register();
+  await whenSent(email);
+  const at = sink.mailsTo(email).map((x) => x.at_ms);
+  assert.equal(at.length, 5);
+  const pauses = at.slice(1).map((x, i) => x - at[i]);
+  // Each is spread over its upper half: 50, 100, 200 and again 200 ms at most.
+  [25, 50, 100, 100].forEach((least, i) => assert.ok(pauses[i] >= least, `${pauses}`));
+});
+
 // REQ USER-INFRA-001.3-S1
 test('while the server is away people register, and their mails wait', async () => {
   await sink.stop();

@@ -61,7 +61,8 @@ struct mail_provider::state {
         mails.push_back(
             {std::string{request[http::field::authorization]},
              std::string{request[http::field::content_type]},
-             request.body()}
+             request.body(),
+             std::chrono::steady_clock::now()}
         );
         changed.notify_all();
         return static_cast<int>(mails.size()) - 1;

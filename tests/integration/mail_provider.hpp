@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -12,6 +13,7 @@ struct posted_mail {
     std::string authorization;
     std::string content_type;
     std::string body;
+    std::chrono::steady_clock::time_point at;
 };
 
 /// A mail provider on a free port of this machine that answers as it is told.

@@ -1,7 +1,8 @@
 // The users service is slow, fails or is away: senders notice nothing, and no mention is lost.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { query, valueOf } from '../support/database.mjs';
+import { execute, query, valueOf } from '../support/database.mjs';
+import { metric } from '../support/metrics.mjs';
 import { expectStatus } from '../support/rest.mjs';
 import { SplitPair } from '../support/split.mjs';
 import { UnsteadyService } from '../support/unsteady_service.mjs';
@@ -80,6 +81,62 @@ for (const mood of ['failing', 'hanging', 'down']) {
     await until('the task to be done', async () => (await attemptsAt(message)) === undefined);
   });
 }
+
+// REQ RUN-5
+test('while no look-up has come to its end, messages that name people are sequenced', async () => {
+  const people = await Promise.all(Array.from({ length: 5 }, strangerTo));
+  const isOfThem = (path) => people.some(({ username }) => path.includes(username));
+  const asked = () => service.paths.filter(isOfThem).length;
+  await service.become('hanging');
+  const sent = [];
+  for (let i = 0; i < 100; i += 1) {
+    const { message } = await writeOf(people[i % people.length]);
+    sent.push(message);
+  }
+  assert.deepEqual(
+    sent.map((x) => x.seq),
+    sent.map((_, i) => sent[0].seq + i),
+  );
+  await until('somebody to be asked for', () => asked() > 0);
+  assert.equal(service.answered.filter(isOfThem).length, 0, 'nobody was told who they are');
+  await service.become('well');
+  for (const [i, person] of people.entries()) await isNamed(sent[i], person);
+});
+
+// REQ API-NFR-007
+test('a name that cannot be looked up for too long is given up, and the log says so', async () => {
+  const carol = await strangerTo();
+  await service.become('down');
+  const { message, traceId } = await writeOf(carol);
+  await until('an attempt to be logged', () => isLogged(message, traceId), 30_000);
+  const earlier = await attemptsAt(message);
+  assert.ok(earlier >= 1);
+  await execute(
+    `UPDATE messaging.messages SET created_at = created_at - interval '2 days'
+     WHERE id = '${message.id}'`,
+    databaseUrl(),
+  );
+  await until('the task to end', async () => (await attemptsAt(message)) === undefined, 60_000);
+  const line = pair.messaging
+    .log()
+    .split('\n')
+    .find((x) => x.includes('mention_given_up') && x.includes(message.id));
+  assert.ok(line?.includes(traceId));
+  assert.ok((await metric(pair.messaging, 'parley_mention_tasks_total', /given_up/)) >= 1);
+  await service.become('well');
+  assert.deepEqual(await rowsOf(message), []);
+});
+
+test('a name that nobody has is done with at once', async () => {
+  await service.become('well');
+  await until('the service to be believed again', async () => {
+    const { message } = await writeOf({ username: 'nobody-of-this-name' });
+    return until('the task', async () => (await attemptsAt(message)) === undefined, 2000).then(
+      () => true,
+      () => false,
+    );
+  });
+});
 
 test('a mention survives the node that was to find it out', async () => {
   const carol = await strangerTo();

@@ -49,6 +49,36 @@ private:
     std::vector<net::ip::tcp::socket> connections_;
 };
 
+/// Lets everybody connect and hangs up, and remembers when.
+class rude_server {
+public:
+    using clock = std::chrono::steady_clock;
+
+    rude_server() : listening_{io_, {net::ip::address_v4::loopback(), 0}} {
+        listening_.non_blocking(true);
+    }
+
+    std::string url() const {
+        return "postgresql://nobody@127.0.0.1:" + std::to_string(listening_.local_endpoint().port())
+               + "/none?sslmode=disable";
+    }
+
+    /// Hangs up on those who have come; when it ever did.
+    const std::vector<clock::time_point>& hang_up() {
+        boost::system::error_code none;
+        for (auto next = listening_.accept(none); !none; next = listening_.accept(none)) {
+            times_.push_back(clock::now());
+            next.close();
+        }
+        return times_;
+    }
+
+private:
+    net::io_context io_;
+    net::ip::tcp::acceptor listening_;
+    std::vector<clock::time_point> times_;
+};
+
 struct fixture {
     own_database database{contents::empty};
     probe look{database.url()};
@@ -192,6 +222,22 @@ CAF_TEST(a server that takes a connection and then says nothing is tried again) 
     pg::pool pool{loop, hasty};
     CAF_CHECK(comes_true([&] { return silent.count_connections() >= 3; }));
     CAF_CHECK(!pool.is_reachable());
+}
+
+// REQ API-NFR-007
+CAF_TEST(attempts to connect are spaced by growing pauses) {
+    rude_server rude;
+    auto refused = settings(1);
+    refused.connection.url = rude.url();
+    pg::pool pool{loop, refused};
+    constexpr std::size_t attempts = 9;
+    CAF_REQUIRE(comes_true([&] { return rude.hang_up().size() >= attempts; }));
+    // A pause begins when the server has hung up, and takes at least half of the longest.
+    auto least = 2ms;
+    for (std::size_t i = 1; i < attempts; ++i) {
+        CAF_CHECK(rude.hang_up()[i] - rude.hang_up()[i - 1] >= least);
+        least = std::min(least * 2, 250ms);
+    }
 }
 
 CAF_TEST(the deadline for connecting ends no call) {

@@ -6,6 +6,7 @@ usage: mail_sink.py [PORT] [STATUS...]   each STATUS answers one mail, 250 all t
 import asyncio
 import json
 import sys
+import time
 
 from aiosmtpd.smtp import SMTP
 
@@ -19,6 +20,7 @@ class Sink:
     async def handle_DATA(self, _server, _session, envelope):
         status = self.statuses.pop(0) if self.statuses else "250"
         offered = {
+            "at_ms": time.monotonic() * 1000,
             "status": status,
             "from": envelope.mail_from,
             "to": envelope.rcpt_tos,

@@ -13,11 +13,13 @@ export function samplesOf(text) {
   });
 }
 
-/** The sum of a metric over all its labels. */
-export async function metric(node, name) {
+/** The sum of a metric over all its labels, or those that pass. */
+export async function metric(node, name, labels = /^/) {
   const answer = await call(node, 'GET', '/metrics');
   expectStatus(answer, 200);
-  const found = samplesOf(answer.text).filter((x) => x.name === name);
+  const found = samplesOf(answer.text).filter(
+    (x) => x.name === name && labels.test(x.labels),
+  );
   if (found.length === 0) throw new Error(`/metrics has no ${name}`);
   return found.reduce((sum, x) => sum + x.value, 0);
 }

@@ -7,6 +7,12 @@ export class UnsteadyService {
   mood = 'well';
   calls = 0;
   paths = [];
+  /** Which paths got an answer, whichever. */
+  answered = [];
+  /** When each of `paths` was asked for. */
+  times = [];
+  /** Which paths the mood is for; all others are answered well. */
+  #isConcerned = () => true;
 
   async start(behind) {
     this.behind = new URL(behind.url);
@@ -17,8 +23,9 @@ export class UnsteadyService {
     return this;
   }
 
-  /** Changes how it answers from now on. */
-  async become(mood) {
+  /** Changes how it answers from now on, only what passes `isConcerned` if that is given. */
+  async become(mood, isConcerned = () => true) {
+    this.#isConcerned = isConcerned;
     if (mood === 'down') await this.stop();
     else if (this.mood === 'down') await this.#listen(this.port);
     this.mood = mood;
@@ -37,15 +44,19 @@ export class UnsteadyService {
   async #answer(asked, answer) {
     this.calls += 1;
     this.paths.push(asked.url);
-    if (this.mood === 'hanging') return;
-    if (this.mood === 'failing') {
+    this.times.push(performance.now());
+    const mood = this.#isConcerned(asked.url) ? this.mood : 'well';
+    if (mood === 'hanging') return;
+    if (mood === 'failing') {
+      this.answered.push(asked.url);
       answer.writeHead(500).end();
       return;
     }
-    if (this.mood === 'slow') await sleep(300);
+    if (mood === 'slow') await sleep(300);
     const { hostname, port } = this.behind;
     const { method, url: path, headers } = asked;
     const onward = request({ hostname, port, method, path, headers }, (got) => {
+      this.answered.push(asked.url);
       answer.writeHead(got.statusCode, got.headers);
       got.pipe(answer);
     });
