@@ -28,7 +28,10 @@ remote_users::remote_users(parts with, std::unique_ptr<token_signer> signer)
           with.loop,
           [this](std::optional<erasure_cursor> after) { return client_.erasures(after); },
           std::max(with.config.auth.access_token_ttl, with.config.auth.oauth_token_ttl)
-      } {
+      },
+      forgetter_{with.loop, with.pool, [this](std::optional<erasure_cursor> after) {
+                     return client_.erasures(after);
+                 }} {
     source_ = with.system.spawn(
         remote_profile_source_behavior,
         remote_profile_source_parts{with.loop, client_, with.config.directory.lookups_max}
@@ -43,6 +46,7 @@ remote_users::~remote_users() {
 void remote_users::start_watching(std::function<void(user_id)> ended) {
     auto erased = [this](const erasure_event& event) { tell_directory(directory_, event); };
     watch_.start({std::move(ended), std::move(erased)});
+    forgetter_.start();
 }
 
 void remote_users::stop() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/accounts/erasure_watch.hpp"
+#include "actors/accounts/forgetter.hpp"
 #include "actors/accounts/users_client.hpp"
 #include "actors/protocol/directory.hpp"
 
@@ -21,6 +22,8 @@ public:
     struct parts {
         caf::actor_system& system;
         pg::loop& loop;
+        /// Connections to the database of messaging, where who was erased is to be forgotten.
+        pg::pool& pool;
         const settings& config;
     };
 
@@ -52,6 +55,7 @@ private:
     std::unique_ptr<token_signer> signer_;
     users_client client_;
     erasure_watch watch_;
+    forgetter forgetter_;
     directory_actor source_;
     directory_memory_actor directory_;
 };

@@ -7,7 +7,7 @@ namespace parley {
 result<std::unique_ptr<users_plane>> users_plane::start(const needs& with) {
     std::unique_ptr<users_plane> made{new users_plane};
     if (!with.roles.users) {
-        auto remote = remote_users::start({with.system, with.loop, with.config});
+        auto remote = remote_users::start({with.system, with.loop, with.pool, with.config});
         if (!remote)
             return remote.error();
         made->remote_ = std::move(*remote);

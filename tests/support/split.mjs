@@ -1,20 +1,26 @@
-// Two nodes with one role each, over one database: as large installations run.
+// Two nodes with one role each, over one database or one each: as large installations run.
 import { join } from 'node:path';
 import { OwnDatabase, OwnNode } from './own_node.mjs';
 import { Person, newPerson } from './people.mjs';
 
 export class SplitPair {
   database = new OwnDatabase();
+  /** Of the messaging node. */
+  messagingDatabase = this.database;
 
-  /** Where the messaging node calls the users service: `via(users)`, by default directly. */
-  async start({ via = (users) => users.url, settings = {}, usersSettings = {} } = {}) {
+  /**
+   * Where the messaging node calls the users service: `via(users)`, by default directly.
+   * `isApart` gives messaging a database of its own.
+   */
+  async start({ via = (x) => x.url, settings = {}, usersSettings = {}, isApart = false } = {}) {
     await this.database.start();
+    if (isApart) this.messagingDatabase = await new OwnDatabase().start();
     const shared = { DATABASE_URL: this.database.databaseUrl };
     this.users = new OwnNode({ ...shared, PARLEY_ROLES: 'users', ...usersSettings });
     await this.users.start();
     const keys = join(this.users.dataDir, 'keys');
     this.messaging = new OwnNode({
-      ...shared,
+      DATABASE_URL: this.messagingDatabase.databaseUrl,
       PARLEY_ROLES: 'messaging',
       USERS_SERVICE_URL: await via(this.users),
       JWT_PRIVATE_KEY: join(keys, 'jwt_private.pem'),
@@ -34,6 +40,7 @@ export class SplitPair {
   async remove() {
     await this.messaging?.remove();
     await this.users?.remove();
+    if (this.messagingDatabase !== this.database) await this.messagingDatabase.remove();
     await this.database.remove();
   }
 }
