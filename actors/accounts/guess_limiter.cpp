@@ -1,57 +1,57 @@
 #include "actors/accounts/guess_limiter.hpp"
 
+#include "actors/accounts/secret.hpp"
+
 namespace parley {
 
 namespace {
 
-std::string key_of(const password_guess& guess) {
-    const auto& who = guess.known_device.empty() ? guess.network : guess.known_device;
-    return guess.account + ' ' + who;
-}
-
-rate_rule of_account(const rate_settings& with) {
-    return {with.wrong_passwords_max, with.account_window};
-}
-
-rate_rule of_network(const rate_settings& with) {
-    return {with.wrong_passwords_per_address_max, with.account_window};
-}
-
-std::size_t keys_max(const rate_settings& with) {
-    return static_cast<std::size_t>(with.keys_max);
+std::string joined(const char* kind, const std::string& first, const std::string& second) {
+    return std::string{kind} + '\n' + first + '\n' + second;
 }
 
 } // namespace
 
-guess_limiter::guess_limiter(const rate_settings& with)
-    : by_account_{of_account(with), keys_max(with)}, by_network_{of_network(with), keys_max(with)},
-      by_device_{of_account(with), keys_max(with)} {}
+guess_limiter::guess_limiter(guess_repository counted, const rate_settings& with)
+    : counted_{counted}, of_account_{with.wrong_passwords_max, with.account_window},
+      of_network_{with.wrong_passwords_per_address_max, with.account_window} {}
 
-rate_budget guess_limiter::begin(const password_guess& guess, time_point now) {
-    auto own = own_bucket(guess).take(key_of(guess), now);
-    if (!own.is_within || !guess.known_device.empty())
-        return own;
-    auto network = by_network_.take(guess.network, now);
-    if (!network.is_within)
-        by_account_.give_back(key_of(guess));
-    return tighter(own, network);
+net::awaitable<result<rate_budget>> guess_limiter::begin(password_guess guess) {
+    auto left = co_await counted_.take(own_bucket(guess), network_bucket(guess));
+    if (!left)
+        co_return left.error();
+    co_return tighter(left->own, left->network);
 }
 
-rate_budget guess_limiter::succeeded(const password_guess& guess, time_point now) {
-    own_bucket(guess).forget(key_of(guess));
-    if (guess.known_device.empty())
-        by_network_.give_back(guess.network);
-    return own_bucket(guess).look(key_of(guess), now);
+net::awaitable<result<rate_budget>> guess_limiter::succeeded(password_guess guess) {
+    if (auto forgotten = co_await counted_.forget(own_bucket(guess)); !forgotten)
+        co_return forgotten.error();
+    if (auto network = network_bucket(guess)) {
+        if (auto given = co_await counted_.give_back(*network); !given)
+            co_return given.error();
+    }
+    co_return budget_within(of_account_, {});
 }
 
-void guess_limiter::undo(const password_guess& guess) {
-    own_bucket(guess).give_back(key_of(guess));
-    if (guess.known_device.empty())
-        by_network_.give_back(guess.network);
+net::awaitable<result<void>> guess_limiter::undo(password_guess guess) {
+    if (auto network = network_bucket(guess)) {
+        if (auto given = co_await counted_.give_back(*network); !given)
+            co_return given.error();
+    }
+    co_return co_await counted_.give_back(own_bucket(guess));
 }
 
-token_buckets& guess_limiter::own_bucket(const password_guess& guess) {
-    return guess.known_device.empty() ? by_account_ : by_device_;
+guess_bucket guess_limiter::own_bucket(const password_guess& guess) const {
+    bool is_known = !guess.known_device.empty();
+    const auto& who = is_known ? guess.known_device : guess.network;
+    auto text = joined(is_known ? "device" : "account", guess.account, who);
+    return {hash_of_secret(text), of_account_};
+}
+
+std::optional<guess_bucket> guess_limiter::network_bucket(const password_guess& guess) const {
+    if (!guess.known_device.empty())
+        return std::nullopt;
+    return guess_bucket{hash_of_secret(joined("network", guess.network, {})), of_network_};
 }
 
 } // namespace parley

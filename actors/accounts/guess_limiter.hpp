@@ -1,8 +1,9 @@
 #pragma once
 
 #include "config/settings.hpp"
-#include "runtime/base/token_buckets.hpp"
+#include "persistence/guess_repository.hpp"
 
+#include <optional>
 #include <string>
 
 namespace parley {
@@ -19,26 +20,27 @@ struct password_guess {
 /// How many wrong passwords are tolerated. Strangers are counted by account and network, and by
 /// network alone; a known device is counted by itself, so that whoever guesses from the same
 /// network cannot lock its owner out. A guess counts from its beginning: many at once are not
-/// more than many in a row. Bounded memory; on the storage loop.
+/// more than many in a row. They are counted in the database, so that whoever asks another node
+/// gets no more guesses than whoever does not. On the storage loop.
 class guess_limiter {
 public:
-    using time_point = token_buckets::time_point;
-
-    explicit guess_limiter(const rate_settings& with);
+    guess_limiter(guess_repository counted, const rate_settings& with);
 
     /// Counts the guess as wrong, for now. Not to be checked when the answer is not within.
-    rate_budget begin(const password_guess& guess, time_point now);
+    net::awaitable<result<rate_budget>> begin(password_guess guess);
     /// It was right: what was counted before for this account does not matter any more.
-    rate_budget succeeded(const password_guess& guess, time_point now);
+    net::awaitable<result<rate_budget>> succeeded(password_guess guess);
     /// It was not checked after all.
-    void undo(const password_guess& guess);
+    net::awaitable<result<void>> undo(password_guess guess);
 
 private:
-    token_buckets& own_bucket(const password_guess& guess);
+    guess_bucket own_bucket(const password_guess& guess) const;
+    /// None for a known device.
+    std::optional<guess_bucket> network_bucket(const password_guess& guess) const;
 
-    token_buckets by_account_;
-    token_buckets by_network_;
-    token_buckets by_device_;
+    guess_repository counted_;
+    rate_rule of_account_;
+    rate_rule of_network_;
 };
 
 } // namespace parley

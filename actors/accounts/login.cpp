@@ -12,33 +12,10 @@ refresh_token_kind kind_of(accounts::renewal by) {
     return by == accounts::renewal::oauth ? refresh_token_kind::oauth : refresh_token_kind::cookie;
 }
 
-/// What becomes of a guess whose work failed: nothing was learned about the password.
-class unsettled_guess {
-public:
-    unsettled_guess(guess_limiter& limiter, const password_guess& guess)
-        : limiter_{limiter}, guess_{guess} {}
-    ~unsettled_guess() {
-        if (!is_settled)
-            limiter_.undo(guess_);
-    }
-    unsettled_guess(const unsettled_guess&) = delete;
-    unsettled_guess& operator=(const unsettled_guess&) = delete;
-
-    bool is_settled = false;
-
-private:
-    guess_limiter& limiter_;
-    const password_guess& guess_;
-};
-
-token_buckets::time_point now() {
-    return std::chrono::steady_clock::now();
-}
-
 } // namespace
 
 login::login(const parts& with)
-    : parts_{with}, secrets_{with.settings.jwt_private_key}, guesses_{with.rate} {}
+    : parts_{with}, secrets_{with.settings.jwt_private_key}, guesses_{with.guesses, with.rate} {}
 
 net::awaitable<result<accounts::login_outcome>> login::start(accounts::log_in request) {
     auto found = co_await find(request);
@@ -70,21 +47,28 @@ net::awaitable<result<accounts::login_outcome>> login::start(accounts::log_in re
 net::awaitable<result<login::verdict>> login::judge(
     password_guess guess, std::string password, const std::optional<credentials_record>& found
 ) {
-    verdict judged;
-    judged.budget = guesses_.begin(guess, now());
-    if (!judged.budget.is_within) {
+    auto counted = co_await guesses_.begin(guess);
+    if (!counted)
+        co_return counted.error();
+    verdict judged{errc::none, *counted};
+    if (!counted->is_within) {
         judged.refusal = errc::rate_limited;
         co_return judged;
     }
-    unsettled_guess counted{guesses_, guess};
     auto is_right = co_await matches(std::move(password), found);
-    if (!is_right)
+    if (!is_right) {
+        // Nothing was learned about the password. If this fails the count passes with time.
+        co_await guesses_.undo(guess);
         co_return is_right.error();
-    counted.is_settled = true;
-    if (*is_right)
-        judged.budget = guesses_.succeeded(guess, now());
-    else
+    }
+    if (!*is_right) {
         judged.refusal = errc::invalid_credentials;
+        co_return judged;
+    }
+    auto cleared = co_await guesses_.succeeded(guess);
+    if (!cleared)
+        co_return cleared.error();
+    judged.budget = *cleared;
     co_return judged;
 }
 

@@ -20,6 +20,7 @@ public:
         accounts_repository accounts;
         refresh_token_repository tokens;
         erasure_repository erasures;
+        guess_repository guesses;
         worker_pool& passwords;
         /// Must have room for as many jobs as requests are let in: a refresh token that was used
         /// up for nothing would log its user out.

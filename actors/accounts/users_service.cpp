@@ -68,7 +68,8 @@ users_service::users_service(
     : parts_{with}, emails_{emails}, signer_{std::move(signer)},
       passwords_{parts_.config.auth.bcrypt_threads, parts_.config.auth.bcrypt_queue_max},
       signing_{signing_threads, parts_.config.auth.requests_max},
-      mailer_{mailer_parts(parts_, emails)}, sweeper_{parts_.loop, parts_.pool, emails},
+      mailer_{mailer_parts(parts_, emails)},
+      sweeper_{parts_.loop, parts_.pool, emails, parts_.config.rate.keys_max},
       eraser_{parts_.pool, token_life(parts_.config.auth)},
       watch_{
           parts_.loop,
@@ -88,6 +89,7 @@ users_service::users_service(
           {accounts_table(),
            refresh_token_repository{parts_.pool, emails},
            erasure_repository{parts_.pool},
+           guess_repository{parts_.pool},
            passwords_,
            signing_,
            *signer_,

@@ -11,7 +11,30 @@ std::chrono::seconds rounded_up(std::chrono::steady_clock::duration time) {
     return std::chrono::ceil<std::chrono::seconds>(time);
 }
 
+/// The time that one token takes to come back.
+std::chrono::steady_clock::duration interval_of(const rate_rule& rule) {
+    return std::chrono::steady_clock::duration{rule.window} / std::max(rule.count_max, 1);
+}
+
 } // namespace
+
+rate_budget budget_within(const rate_rule& rule, std::chrono::steady_clock::duration until_full) {
+    if (rule.count_max == 0)
+        return {};
+    rate_budget budget;
+    budget.limit = rule.count_max;
+    auto left = rule.window - std::min<decltype(until_full)>(until_full, rule.window);
+    budget.remaining = std::min(static_cast<int>(left / interval_of(rule)), rule.count_max);
+    budget.reset = rounded_up(until_full);
+    return budget;
+}
+
+rate_budget budget_used_up(const rate_rule& rule, std::chrono::steady_clock::duration until_full) {
+    auto budget = budget_within(rule, until_full);
+    budget.is_within = false;
+    budget.retry_after = rounded_up(until_full + interval_of(rule) - rule.window);
+    return budget;
+}
 
 const rate_budget& tighter(const rate_budget& a, const rate_budget& b) {
     if (a.limit == 0 || b.limit == 0)
@@ -41,22 +64,17 @@ std::size_t token_buckets::keyed_hash::operator()(std::string_view key) const {
 }
 
 token_buckets::token_buckets(rate_rule rule, std::size_t keys_max)
-    : rule_{rule}, interval_{duration{rule.window} / std::max(rule.count_max, 1)},
-      keys_max_{std::max<std::size_t>(keys_max, 1)} {}
+    : rule_{rule}, interval_{interval_of(rule)}, keys_max_{std::max<std::size_t>(keys_max, 1)} {}
 
 rate_budget token_buckets::take(std::string_view key, time_point now) {
     if (rule_.count_max == 0)
         return {};
     auto at = find_or_make(key, now);
     auto until_full = std::max(at->full_at - now, duration{0});
-    if (until_full + interval_ > duration{rule_.window}) {
-        auto refused = budget_at(until_full);
-        refused.is_within = false;
-        refused.retry_after = rounded_up(until_full + interval_ - rule_.window);
-        return refused;
-    }
+    if (until_full + interval_ > duration{rule_.window})
+        return budget_used_up(rule_, until_full);
     at->full_at = now + until_full + interval_;
-    return budget_at(until_full + interval_);
+    return budget_within(rule_, until_full + interval_);
 }
 
 rate_budget token_buckets::look(std::string_view key, time_point now) const {
@@ -64,8 +82,8 @@ rate_budget token_buckets::look(std::string_view key, time_point now) const {
         return {};
     auto found = places_.find(key);
     if (found == places_.end())
-        return budget_at(duration{0});
-    return budget_at(std::max(found->second->full_at - now, duration{0}));
+        return budget_within(rule_, duration{0});
+    return budget_within(rule_, std::max(found->second->full_at - now, duration{0}));
 }
 
 void token_buckets::give_back(std::string_view key) {
@@ -80,15 +98,6 @@ void token_buckets::forget(std::string_view key) {
     auto at = found->second;
     places_.erase(found);
     buckets_.erase(at);
-}
-
-rate_budget token_buckets::budget_at(duration until_full) const {
-    rate_budget budget;
-    budget.limit = rule_.count_max;
-    auto left = std::max(duration{rule_.window} - until_full, duration{0});
-    budget.remaining = std::min(static_cast<int>(left / interval_), rule_.count_max);
-    budget.reset = rounded_up(until_full);
-    return budget;
 }
 
 token_buckets::buckets::iterator token_buckets::find_or_make(std::string_view key, time_point now) {

@@ -30,6 +30,12 @@ struct rate_budget {
     std::chrono::seconds retry_after{0};
 };
 
+/// What is left of a bucket that is full again after `until_full`, under a rule with a limit or
+/// without one.
+rate_budget budget_within(const rate_rule& rule, std::chrono::steady_clock::duration until_full);
+/// The same, for who was refused one more.
+rate_budget budget_used_up(const rate_rule& rule, std::chrono::steady_clock::duration until_full);
+
 /// The budget that says most to a caller who is bound by both: one that is used up, else the one
 /// with less left.
 const rate_budget& tighter(const rate_budget& a, const rate_budget& b);
@@ -69,7 +75,6 @@ private:
         std::array<std::uint8_t, 16> secret{};
     };
 
-    rate_budget budget_at(duration until_full) const;
     buckets::iterator find_or_make(std::string_view key, time_point now);
 
     rate_rule rule_;

@@ -36,7 +36,8 @@ net::awaitable<result<std::int64_t>> run_all(pg::pool& pool, std::vector<std::st
 } // namespace
 
 accounts_database::accounts_database() : pool{loop, settings_of_server()} {
-    run("TRUNCATE users.users, users.outbox, users.data_keys, users.erasures CASCADE");
+    run("TRUNCATE users.users, users.outbox, users.data_keys, users.erasures, "
+        "users.password_guesses CASCADE");
 }
 
 void accounts_database::run(const std::string& script) {
