@@ -1,11 +1,11 @@
 #include "http/http_session.hpp"
 
 #include "http/problem.hpp"
+#include "http/request_log.hpp"
 #include "http/respond.hpp"
 #include "http/response_writer.hpp"
 #include "http/upgrade.hpp"
 #include "http/websocket/handshake.hpp"
-#include "runtime/base/log.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -24,21 +24,6 @@ constexpr std::chrono::seconds write_timeout{30};
 trace_id trace_of(const request& asked) {
     auto given = trace_id::parse_traceparent(asked.fields.get("traceparent"));
     return given ? *given : trace_id::make();
-}
-
-/// The access log; bodies and headers never stand in it.
-void note(const context& ctx, const response& answer) {
-    if (!log::enabled(log::level::debug))
-        return;
-    auto method = beast_http::to_string(ctx.request.method);
-    log::write(
-        log::level::debug,
-        "request_answered",
-        ctx.trace,
-        {{"method", {method.data(), method.size()}},
-         {"path", ctx.request.path},
-         {"status", std::to_string(static_cast<unsigned>(answer.code))}}
-    );
 }
 
 std::span<const char> bytes_of(const std::string& text) {
@@ -221,7 +206,7 @@ net::awaitable<void> http_session::serve(connection_ptr alive, context ctx) {
     served_ = nullptr;
     at_.answers.served(ctx.row, std::chrono::steady_clock::now() - begun);
     at_.answers.answered(ctx.row, answer.code);
-    note(ctx, answer);
+    log_answer(ctx, answer);
     if (alive->is_open())
         finish(std::move(answer), ctx.trace);
 }

@@ -1,6 +1,6 @@
 #include "http/problem.hpp"
 
-#include "runtime/base/log.hpp"
+#include "http/request_log.hpp"
 
 namespace parley::http {
 
@@ -113,6 +113,7 @@ json error_json(std::string_view code, std::string_view message, const trace_id&
 json error_json(
     const failure& reason, const trace_id& trace, const std::vector<field_error>& details
 ) {
+    log_failure(reason, trace);
     auto error = error_json(code_name(reason.code), sentence(reason.code), trace);
     const auto& shown = details.empty() ? details_of(reason) : details;
     if (shown.empty())
@@ -129,8 +130,6 @@ json error_json(
 response
 problem(const failure& reason, const trace_id& trace, const std::vector<field_error>& details) {
     auto code = status_of(reason.code);
-    if (code == status::internal_server_error)
-        log::write(log::level::error, "request_failed", trace, {{"detail", reason.detail}});
     auto answer = json_response(code, {{"error", error_json(reason, trace, details)}});
     if (code == status::unauthorized)
         answer.set(field::www_authenticate, "Bearer");
