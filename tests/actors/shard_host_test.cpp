@@ -24,6 +24,7 @@ CAF_TEST(the first message brings a conversation to life from storage) {
     CAF_CHECK(reader.letters().empty());
 }
 
+// REQ API-US2-3
 CAF_TEST(what arrives during activation waits in its order) {
     std::vector<test::answer<conversation::sent>> sent;
     for (int i = 0; i < 5; ++i)

@@ -72,6 +72,22 @@ CAF_TEST(a host is made with the first message and only once) {
     CAF_CHECK_EQUAL(hosts.front().actor.letters().size(), 3u);
 }
 
+// REQ API-US2-3 API-FR-002
+CAF_TEST(all messages of one conversation go to one host in their order) {
+    own_all({1});
+    auto conversation = entity_of(conversation_id::make());
+    for (int i = 0; i < 100; ++i) {
+        auto payload = caf::make_message(i);
+        caf::anon_send(router.handle, routed{conversation, message_class::request, payload});
+    }
+    CAF_REQUIRE_EQUAL(hosts.size(), 1u);
+    CAF_CHECK(hosts.front().shard == shard_of(conversation));
+    int expected = 0;
+    for (const auto& arrived : hosts.front().actor.letters())
+        CAF_CHECK_EQUAL(arrived.as<routed>().payload.get_as<int>(0), expected++);
+    CAF_CHECK_EQUAL(expected, 100);
+}
+
 CAF_TEST(the reply of a host goes straight to the requester) {
     own_all({1});
     auto pending = ask<int>(router.handle, letter());

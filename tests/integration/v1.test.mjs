@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { before, test } from 'node:test';
-import { valueOf } from '../support/database.mjs';
+import { query, valueOf } from '../support/database.mjs';
 import { newGroup } from '../support/groups.mjs';
 import { TIME, UUID, newPair, newPerson, stranger, unique } from '../support/people.mjs';
 import { expectProblem, expectStatus } from '../support/rest.mjs';
@@ -186,7 +186,34 @@ const numbers = (from, to) => {
   return Array.from({ length: Math.abs(to - from) + 1 }, (_, i) => String(from + step * i));
 };
 
-// REQ API-US4-1 API-US4-3 API-US4-4
+// REQ API-US2-3
+test('messages of one conversation are one log under one owner, whatever door they came by', async (t) => {
+  const talk = await newPair();
+  const socket = await talk.bob.connect();
+  t.after(() => socket.cut());
+  const doors = [
+    (text) => talk.alice.write(talk.id, text),
+    (text) => talk.alice.post('/messages', { recipient_id: talk.bob.id, text }),
+    (text) => talk.bob.post('/v1/messages', { conversation_id: talk.id, text }),
+    (text) => talk.bob.post('/v1/messages', { recipient_id: talk.alice.id, text }),
+    (text) => socket.emit('sendMessage', { conversation_id: talk.id, text }),
+  ];
+  const texts = Array.from({ length: 50 }, (_, i) => unique(`${i}`));
+  await Promise.all(texts.map((text, i) => doors[i % doors.length](text)));
+  const rows = await query(
+    'SELECT seq, epoch FROM messaging.messages WHERE conversation_id = :id ORDER BY seq',
+    { id: talk.id },
+  );
+  assert.deepEqual(
+    rows.map((x) => x.seq),
+    texts.map((_, i) => i + 1),
+  );
+  assert.equal(new Set(rows.map((x) => x.epoch)).size, 1);
+  const { items } = await historyOf(talk.alice, talk.id, '?limit=100&order=asc');
+  assert.deepEqual(items.map((x) => x.text).sort(), [...texts].sort());
+});
+
+// REQ API-US4-1 API-US4-3 API-US4-4 API-FR-005
 test('history begins with the most recent and goes on behind the cursor', async () => {
   const talk = await written(50);
   const first = await historyOf(talk.bob, talk.id, '?limit=20');
@@ -201,7 +228,7 @@ test('history begins with the most recent and goes on behind the cursor', async 
   assert.deepEqual(await historyOf(empty.alice, empty.id), { items: [], next_cursor: null });
 });
 
-// REQ API-US4-2 API-US4-3
+// REQ API-US4-2 API-US4-3 API-FR-005
 test('history goes forwards from the oldest, or from behind a time', async () => {
   const talk = await written(12);
   const forwards = await historyOf(talk.bob, talk.id, '?limit=5&order=asc');
