@@ -30,7 +30,7 @@ test('a mention appears while the page is open, and leads to its message', async
   await alice.write(id, text);
   const row = page.getByRole('region', { name: 'Mentions' }).getByRole('listitem');
   const mine = row.filter({ hasText: text });
-  await mine.getByText(alice.username).waitFor();
+  await mine.getByText(alice.username, { exact: true }).waitFor();
   await mine.getByText('Unread').waitFor();
   await itemIn(page, 'Mentions, 1 unread').waitFor();
   await mine.getByRole('link').click();
@@ -40,6 +40,57 @@ test('a mention appears while the page is open, and leads to its message', async
   await itemIn(page).click();
   await mine.waitFor();
   assert.equal(await mine.getByText('Unread').count(), 0);
+});
+
+// REQ MSS-FR-016
+test('whoever looks elsewhere is told by the browser, and led to the message', async (t) => {
+  const page = await openPage(browser, t, { permissions: ['notifications'] });
+  // A window without focus, and a browser that keeps what it is told to show.
+  await page.addInitScript(() => {
+    globalThis.shown = [];
+    document.hasFocus = () => false;
+    globalThis.Notification = class {
+      static permission = 'granted';
+      static requestPermission = async () => 'granted';
+      constructor(title, options) {
+        Object.assign(this, { title, ...options });
+        globalThis.shown.push(this);
+      }
+      close() {}
+    };
+  });
+  const carol = await person('carol');
+  await logIn(page, bob);
+  const made = await alice.post('/conversations', {
+    type: 'group',
+    name: 'Friday walks',
+    member_ids: [bob.id, carol.id],
+  });
+  const { conversation_id: group } = expectStatus(made, 201);
+  const shown = () => page.evaluate(() => globalThis.shown.map(({ title, body }) => [title, body]));
+  await alice.write(group, `@${bob.username} before it was wanted`);
+  await itemIn(page, /^Mentions, \d+ unread/).waitFor();
+  assert.deepEqual(await shown(), []);
+  await page.goto('/profile');
+  await page.getByRole('button', { name: 'Turn on' }).click();
+  await page.getByRole('button', { name: 'Turn off' }).waitFor();
+  await alice.write(group, 'nothing for bob');
+  await alice.write(group, `@${bob.username} come along`);
+  await alice.write(id, 'just us');
+  await until('both notices', async () => (await shown()).length === 2);
+  assert.deepEqual((await shown()).sort(), [
+    [alice.username, 'just us'],
+    [`${alice.username} mentioned you in Friday walks`, `@${bob.username} come along`],
+  ]);
+  await page.evaluate(() => globalThis.shown.find(({ title }) => /Friday/.test(title)).onclick());
+  await page.waitForURL(new RegExp(`/conversations/${group}\\?message=`));
+  await page.getByText('come along').first().waitFor();
+  await page.goto('/profile');
+  await page.getByRole('button', { name: 'Turn off' }).click();
+  await alice.write(id, 'not wanted any more');
+  await itemIn(page, /^Chats/).click();
+  await page.getByText('not wanted any more').first().waitFor();
+  assert.deepEqual(await shown(), []);
 });
 
 test('a mention by keyboard in one browser is a badge in another', async (t) => {

@@ -5,6 +5,7 @@ import { Badge, Brand } from '../components/small';
 import { useChat } from '../hooks/use_chat';
 import { useMentions } from '../hooks/use_mentions';
 import { useNetwork } from '../hooks/use_network';
+import { useNoticeTargets } from '../hooks/use_desktop_notices';
 import { unreadTotal } from '../store/conversations';
 import { unreadMentions } from '../store/mentions';
 import { AccountMenu } from './account_menu';
@@ -32,6 +33,7 @@ function NavItem({ to, label, note, children }: NavItemProps) {
 /** The frame of every signed-in page: navigation beside it, or below it on a phone. */
 export function Shell({ children }: { children: ReactNode }) {
   useNetwork();
+  useNoticeTargets();
   const unread = useChat(unreadTotal);
   const named = useMentions(unreadMentions);
   const hasMentions = useMentions(({ load }) => load === 'loaded');

@@ -1,10 +1,11 @@
 import * as calls from '../api/calls';
 import { Link } from '../api/link';
 import { session } from '../api/session';
-import type { Cursors, Message, Profile, ServerEvent } from '../api/types';
+import type { Cursors, Mention, Message, Profile, ServerEvent } from '../api/types';
 import { uuidV7 } from '../api/uuid';
 import { conversationsLoaded, readMoved } from './conversations';
 import { cursorsOf, hasGap, settle } from './cursors';
+import { desktopNotices, noticeOfMention, noticeOfMessage } from './desktop_notices';
 import { applyEvent, typingExpired } from './events';
 import { HistoryLoader } from './history_loader';
 import { GroupActions } from './group_actions';
@@ -189,7 +190,7 @@ export class ChatClient {
     this.store.update((state) => applyEvent(state, event));
     const id = (event.data as Partial<Message> | null)?.conversation_id;
     if (event.event === 'newMessage') this.#onMessage(event.data as Message);
-    else if (event.event === 'mention') void mentions.load();
+    else if (event.event === 'mention') this.#onMention(event.data as Mention);
     else if (!id) return;
     else if (messageChanges.has(event.event)) this.#onMessageChange(id);
     else if (membersChanges.has(event.event)) this.#loadSoon(id);
@@ -198,6 +199,12 @@ export class ChatClient {
       void this.#heal(id);
       void mentions.load();
     }
+  }
+
+  #onMention(mention: Mention): void {
+    const known = this.store.get().conversations[mention.conversation_id];
+    desktopNotices.show(noticeOfMention(mention, known));
+    void mentions.load();
   }
 
   #onMessageChange(id: string): void {
@@ -217,13 +224,15 @@ export class ChatClient {
     }, LOAD_PAUSE_MS);
   }
 
-  #onMessage({ conversation_id: id, seq, sender_id }: Message): void {
+  #onMessage(message: Message): void {
+    const { conversation_id: id, seq, sender_id } = message;
     const state = this.store.get();
     if (!state.conversations[id]) {
       // It has just become the newest one, so it stands on the first page.
       void this.loadConversations();
       return;
     }
+    desktopNotices.show(noticeOfMessage(message, state));
     if (sender_id !== state.me?.id) this.#marks.mark('markAsDelivered', id, seq);
     if (hasGap(state, id) && state.link === 'online') {
       setTimeout(() => hasGap(this.store.get(), id) && void this.#heal(id), GAP_PATIENCE_MS);

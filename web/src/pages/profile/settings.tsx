@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import type { Profile } from '../../api/types';
 import { Button } from '../../components/button';
-import { HeartIcon, LeaveIcon, MoonIcon, ScreenIcon, SunIcon } from '../../components/icons';
+import { BellIcon, HeartIcon, LeaveIcon, MoonIcon, ScreenIcon, SunIcon } from '../../components/icons';
+import { useDesktopNotices } from '../../hooks/use_desktop_notices';
 import { useSession } from '../../hooks/use_session';
 import { useTheme, type Theme } from '../../hooks/use_theme';
 import { CloseFriendsDialog } from './close_friends';
@@ -52,6 +53,31 @@ function CloseFriends() {
   );
 }
 
+const noticeWords = {
+  on: 'On: direct messages and mentions, while you look elsewhere.',
+  off: 'Direct messages and mentions, while you look elsewhere.',
+  blocked: 'Your browser blocks them for this site.',
+  unavailable: '',
+};
+
+function Notices() {
+  const [choice, choose] = useDesktopNotices();
+  if (choice === 'unavailable') return null;
+  return (
+    <div className={styles.setting}>
+      <div>
+        <h2>Notifications on this device</h2>
+        <p>{noticeWords[choice]}</p>
+      </div>
+      {choice !== 'blocked' && (
+        <Button look="soft" icon={<BellIcon size={18} />} onClick={() => choose(choice === 'off')}>
+          {choice === 'on' ? 'Turn off' : 'Turn on'}
+        </Button>
+      )}
+    </div>
+  );
+}
+
 function LogOut() {
   const { logOut } = useSession();
   const [isLeaving, setLeaving] = useState(false);
@@ -90,6 +116,7 @@ export function Settings({ me }: { me: Profile }) {
   return (
     <section className={styles.settings} aria-label="Settings">
       <Appearance />
+      <Notices />
       <CloseFriends />
       <Account me={me} />
     </section>
