@@ -1,4 +1,4 @@
-// Messaging has a database of its own: what stands there of somebody who is erased at the users node.
+// Messaging has a database of its own: what stands there of who is erased at the users node.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
@@ -81,7 +81,7 @@ test('who is erased there is forgotten here, with a trail, and the messages stay
 });
 
 // REQ MSS-SEC-5
-test('who was erased while this node was away, or never asked before, is forgotten later', async () => {
+test('who was erased while this node was away, or never asked, is forgotten later', async () => {
   const { person } = await withTraces('dora');
   const { person: early } = await withTraces('eve');
   await service.become('down');

@@ -70,7 +70,7 @@ test('a right password at one node makes the wrong ones at the other forgotten',
   assert.equal(remaining(await login(nodes[0], dora.email, 'wrong again')), 9);
 });
 
-test('a device that is known at one node passes at the other while strangers are refused', async () => {
+test('a device known at one node passes at the other while strangers are refused', async () => {
   const dora = await newPerson('dora', nodes[0]);
   const first = expectStatusOf(await login(nodes[0], dora.email, dora.password));
   const [device] = first.headers['set-cookie'].filter((x) => x.startsWith('known_device='));

@@ -96,7 +96,7 @@ test('every session of who is named gets one event, and nobody else', async (t) 
 });
 
 // REQ MSS-FR-016
-test('whom a group message names is told who, where and what, and finds it in the list', async (t) => {
+test('whom a group message names is told who, where and what, and finds it listed', async (t) => {
   const group = await newGroup({ name: 'Friday walks' });
   expectStatus(await group.alice.patch('/users/me', { display_name: 'Alice Moreau' }), 200);
   const sockets = await Promise.all([group.bob, group.carol].map((x) => x.connect()));

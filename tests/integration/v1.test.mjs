@@ -187,7 +187,7 @@ const numbers = (from, to) => {
 };
 
 // REQ API-US2-3
-test('messages of one conversation are one log under one owner, whatever door they came by', async (t) => {
+test('messages by whatever door are one log under one owner', async (t) => {
   const talk = await newPair();
   const socket = await talk.bob.connect();
   t.after(() => socket.cut());

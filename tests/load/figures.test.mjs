@@ -1,5 +1,5 @@
-// What a node must be capable of, with the margins of the requirements. On a machine of its own: these
-// are the only tests that look at a clock.
+// What a node must be capable of, with the margins of the requirements. On a machine of its own:
+// these are the only tests that look at a clock.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';

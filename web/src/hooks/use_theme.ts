@@ -14,7 +14,7 @@ export function applyTheme(theme: Theme = stored()): void {
   else document.documentElement.dataset.theme = theme;
 }
 
-/** The chosen theme; this choice and that of notices are all that this client keeps in local storage for long. */
+/** The chosen theme; it and the choice of notices are all that stays in local storage for long. */
 export function useTheme(): [Theme, (theme: Theme) => void] {
   const [theme, setTheme] = useState(stored);
   const choose = (next: Theme) => {

@@ -1,7 +1,14 @@
 import { useState } from 'react';
 import type { Profile } from '../../api/types';
 import { Button } from '../../components/button';
-import { BellIcon, HeartIcon, LeaveIcon, MoonIcon, ScreenIcon, SunIcon } from '../../components/icons';
+import {
+  BellIcon,
+  HeartIcon,
+  LeaveIcon,
+  MoonIcon,
+  ScreenIcon,
+  SunIcon,
+} from '../../components/icons';
 import { useDesktopNotices } from '../../hooks/use_desktop_notices';
 import { useSession } from '../../hooks/use_session';
 import { useTheme, type Theme } from '../../hooks/use_theme';
