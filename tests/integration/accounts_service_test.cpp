@@ -173,6 +173,7 @@ CAF_TEST(a login is refused at once while the password workers are full) {
         {accounts,
          tokens,
          erasure_repository{pool},
+         guess_repository{pool},
          passwords,
          signing,
          *signer,
