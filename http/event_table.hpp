@@ -34,6 +34,8 @@ public:
     virtual ~session_port() = default;
 
     virtual session_id id() const = 0;
+    /// An entry of a log that this session made: its event goes to all others.
+    virtual void note_own(conversation_id conversation, seq at) = 0;
     /// Keeps live events of this conversation back until the answer of the handler is out.
     /// Bounded: what does not fit becomes one `resync` of that conversation.
     virtual void hold(conversation_id conversation) = 0;

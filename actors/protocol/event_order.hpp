@@ -3,18 +3,37 @@
 #include "actors/protocol/events.hpp"
 
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 namespace parley {
 
-/// Where events to one session come together: lets them pass unless something later of the same
-/// kind went before. Within a node they come in order; but when a conversation or a user has just
-/// moved to another node, some come by another way, and the slower one must not show: what is held
-/// back a client fetches, because it sees the gap. Remembers the conversations that were heard of
-/// last.
+/// Where events to one session come together. Entries of a log show in its order and without a
+/// hole. Within a node they come like that; but when a conversation or a user has just moved to
+/// another node, some come by another way, and when a node was lost, some never come: what is late
+/// is held back, and what is missing is told, so that the client can be told to load it. Cursors do
+/// not go back. Remembers the conversations that were heard of last.
 class event_order {
 public:
+    /// False for what comes after something later of its kind; it must not show.
     bool lets_pass(const shared_event& event);
+
+    /// The session itself made this entry, and is told so by its answer and not by an event.
+    void note_own(conversation_id conversation, seq at);
+
+    /// The client has all entries up to `through`: they need not come any more.
+    void note_answered(conversation_id conversation, seq through);
+
+    /// The client is no member any more, or was told to load the log: what comes next follows
+    /// nothing.
+    void forget(conversation_id conversation);
+
+    /// Entries were passed over.
+    bool has_holes() const { return !missing_.empty(); }
+    bool has_hole(conversation_id conversation) const;
+
+    /// Where; they are forgotten.
+    std::vector<conversation_id> take_holes();
 
 private:
     /// Entries of a log have no user.
@@ -24,14 +43,24 @@ private:
         events::cursor_kind kind = events::cursor_kind::delivered;
         seq at;
     };
+    using place = std::pair<conversation_id, seq>;
 
     static constexpr std::size_t marks_max = 32;
+    /// Of own entries that were ahead of the events before them, and of missing entries.
+    static constexpr std::size_t places_max = 64;
 
-    seq& last_of(const mark& like);
+    bool lets_pass_entry(conversation_id conversation, seq at);
+    void pass_over(conversation_id conversation, seq from, seq to);
+    void absorb_own(mark& where);
+    mark* find(const mark& like);
+    mark& make(const mark& like);
+    mark& last_of(const mark& like);
 
     std::vector<mark> marks_;
     /// The oldest, once all places are taken.
     std::size_t next_ = 0;
+    std::vector<place> own_;
+    std::vector<place> missing_;
 };
 
 } // namespace parley

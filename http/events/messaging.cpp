@@ -31,6 +31,7 @@ send_message(services& with, session_context& ctx, const json& data) {
     auto sent = co_await send_to(with, *target, std::move(*message));
     if (!sent)
         co_return sent.error();
+    ctx.session.note_own(sent->message->conversation(), sent->message->log_seq());
     co_return event_answer{encoded(*sent->message).data};
 }
 

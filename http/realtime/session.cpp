@@ -109,6 +109,7 @@ session::handle(kept_ptr /*alive*/, event_handler handler, std::string id, json 
         refuse(id, outcome.error(), ctx.trace);
     for (const auto& held : ctx.held)
         release(held);
+    mend_holes();
 }
 
 net::awaitable<result<event_answer>>
@@ -152,6 +153,9 @@ void session::release(const held_conversation& held) {
     auto events = held_->release(held);
     if (held_->empty())
         held_.reset();
+    order().note_answered(held.conversation, held.answered);
+    if (order().has_hole(held.conversation))
+        return;
     for (auto& event : events.events)
         send_bounded(std::move(event));
     if (events.is_incomplete)

@@ -23,6 +23,7 @@ public:
     session& operator=(const session&) = delete;
 
     session_id id() const override { return id_; }
+    void note_own(conversation_id conversation, seq at) override;
     void hold(conversation_id conversation) override;
     void release(const held_conversation& held) override;
     void push(const shared_event_ptr& event) override;
@@ -87,6 +88,9 @@ private:
     net::awaitable<void> handle(kept_ptr alive, event_handler handler, std::string id, json data);
     net::awaitable<result<event_answer>>
     run(event_handler handler, session_context& ctx, const json& data);
+    event_order& order();
+    bool is_own_leaving(const shared_event& event) const;
+    void mend_holes();
     void acknowledge(std::string_view id, const event_answer& answer);
     void keep_within_bounds();
 

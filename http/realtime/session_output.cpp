@@ -14,14 +14,41 @@ constexpr std::size_t hard_bound_factor = 4;
 void session::push(const shared_event_ptr& event) {
     if (stage_ != stage::ready && stage_ != stage::attaching)
         return;
-    if (!order_)
-        order_ = std::make_unique<event_order>();
-    if (!order_->lets_pass(*event))
+    if (!order().lets_pass(*event))
         return;
+    if (is_own_leaving(*event))
+        order().forget(event->conversation());
+    // Between the two it was told to load the log: this is in it.
+    if (requests_ == 0 && order().has_hole(event->conversation()))
+        return mend_holes();
     at_.counts.events_out.Increment();
     const auto& made = frame_of(*event, words_);
     if (!held_ || !held_->keep(made))
         send_bounded(made);
+}
+
+event_order& session::order() {
+    if (!order_)
+        order_ = std::make_unique<event_order>();
+    return *order_;
+}
+
+void session::note_own(conversation_id conversation, seq at) {
+    if (order_)
+        order_->note_own(conversation, at);
+}
+
+bool session::is_own_leaving(const shared_event& event) const {
+    const auto* left = std::get_if<events::member_left>(&event.body);
+    return left != nullptr && left->user == caller_.user;
+}
+
+/// The answer to one of our own requests may be what is missing, so only when none is under way.
+void session::mend_holes() {
+    if (requests_ > 0 || stage_ != stage::ready || !order_ || !order_->has_holes())
+        return;
+    for (auto conversation : order_->take_holes())
+        send_bounded(resync_frame(conversation, words_));
 }
 
 void session::send_bounded(frame_ptr next) {

@@ -46,6 +46,67 @@ CAF_TEST(a cursor does not go back and another is another) {
     CAF_CHECK(entry(1));
 }
 
+// REQ RUN-7
+CAF_TEST(what never came is told until the client has it) {
+    CAF_CHECK(entry(4));
+    CAF_CHECK(!order.has_holes());
+    CAF_CHECK(entry(7));
+    CAF_CHECK(order.has_hole(chat));
+    CAF_CHECK(!order.has_hole(conversation_id::make()));
+    CAF_CHECK(order.take_holes() == std::vector{chat});
+    CAF_CHECK(!order.has_holes());
+    CAF_CHECK(entry(8));
+    CAF_CHECK(!order.has_holes());
+    CAF_CHECK(entry(11));
+    order.note_answered(chat, {9});
+    CAF_CHECK(order.has_holes());
+    order.note_answered(chat, {10});
+    CAF_CHECK(!order.has_holes());
+}
+
+CAF_TEST(what the client was answered need not come) {
+    order.note_answered(chat, {5});
+    CAF_CHECK(!entry(4));
+    CAF_CHECK(!entry(5));
+    CAF_CHECK(entry(6));
+    CAF_CHECK(!order.has_holes());
+}
+
+CAF_TEST(own entries are no holes whether their answers come before or after) {
+    CAF_CHECK(entry(1));
+    order.note_own(chat, {2});
+    CAF_CHECK(entry(3));
+    CAF_CHECK(!order.has_holes());
+    // The answer overtakes the event before.
+    order.note_own(chat, {5});
+    order.note_own(chat, {6});
+    CAF_CHECK(entry(4));
+    CAF_CHECK(entry(7));
+    CAF_CHECK(!order.has_holes());
+    // The event overtakes the answer.
+    CAF_CHECK(entry(9));
+    CAF_CHECK(order.has_holes());
+    order.note_own(chat, {8});
+    CAF_CHECK(!order.has_holes());
+}
+
+CAF_TEST(who left and is back follows anew) {
+    CAF_CHECK(entry(1));
+    CAF_CHECK(entry(3));
+    order.forget(chat);
+    CAF_CHECK(!order.has_holes());
+    CAF_CHECK(entry(20));
+    CAF_CHECK(!order.has_holes());
+}
+
+CAF_TEST(however much is missing it remembers a bounded part) {
+    CAF_CHECK(entry(1));
+    CAF_CHECK(entry(1'000'000'000));
+    for (int i = 0; i < 200; ++i)
+        order.note_own(chat, {2'000'000'000 + 2 * i});
+    CAF_CHECK_EQUAL(order.take_holes().size(), 1u);
+}
+
 CAF_TEST(what has no order always passes) {
     for (int i = 0; i < 3; ++i)
         CAF_CHECK(order.lets_pass(shared_event{events::typing_changed{chat, bob, true}}));

@@ -291,4 +291,39 @@ CAF_TEST(events of a held conversation wait until its answer is out) {
     CAF_CHECK_EQUAL(client.read_json().at("data").at("seq").dump(), "4");
 }
 
+// REQ RUN-7 RTS-4
+CAF_TEST(a session that missed an entry is told to load and not shown what follows) {
+    start();
+    auto client = connect_ready();
+    auto conversation = conversation_id::make();
+    for (int seq : {1, 2, 4, 5})
+        push(message_event(conversation, seq));
+    CAF_CHECK_EQUAL(client.read_json().at("data").at("seq").dump(), "1");
+    CAF_CHECK_EQUAL(client.read_json().at("data").at("seq").dump(), "2");
+    auto told = client.read_json();
+    CAF_CHECK_EQUAL(text(told, "/event"), "resync");
+    CAF_CHECK_EQUAL(text(told, "/data/conversation_id"), to_string(conversation));
+    CAF_CHECK_EQUAL(client.read_json().at("data").at("seq").dump(), "5");
+}
+
+// REQ RUN-7 RTS-4
+CAF_TEST(what is missing before held events is told instead of them) {
+    start();
+    auto client = connect_ready();
+    auto held = conversation_id::make();
+    client.send_json(
+        {{"event", "hold"},
+         {"id", 1},
+         {"data", {{"conversation_id", to_string(held)}, {"answered", 2}}}}
+    );
+    client.send_json({{"event", "echo"}, {"id", 2}});
+    CAF_CHECK_EQUAL(client.read_json().at("ack").dump(), "2");
+    for (int seq : {1, 2, 4})
+        push(message_event(held, seq));
+    CAF_CHECK_EQUAL(client.read_json().at("ack").dump(), "1");
+    CAF_CHECK_EQUAL(text(client.read_json(), "/event"), "resync");
+    push(message_event(held, 5));
+    CAF_CHECK_EQUAL(client.read_json().at("data").at("seq").dump(), "5");
+}
+
 CAF_TEST_FIXTURE_SCOPE_END()
