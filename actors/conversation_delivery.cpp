@@ -2,6 +2,7 @@
 
 #include "actors/conversation.hpp"
 #include "actors/protocol/user.hpp"
+#include "cluster/fan_out.hpp"
 #include "runtime/kernel/tell.hpp"
 
 #include <algorithm>
@@ -9,6 +10,16 @@
 namespace parley {
 
 namespace {
+
+/// Few are told one by one; it is not worth an envelope of their own.
+constexpr std::size_t few = 2;
+
+void tell_all(caf::local_actor* self, const caf::actor& router, fan_out what) {
+    if (what.to.size() > few)
+        return tell(self, router, std::move(what));
+    for (const auto& receiver : what.to)
+        tell(self, router, routed{receiver, what.cls, what.payload});
+}
 
 /// The events that entries become for clients, but for edits, which need their message.
 struct entry_events {
@@ -144,17 +155,21 @@ void conversation_state::deliver(const shared_event_ptr& event, user_id author, 
     // Made once for all: what differs is only what the receiver is believed to be.
     auto to_online = caf::make_message(user::deliver{event, {}, true});
     auto to_offline = caf::make_message(user::deliver{event, {}, false});
+    fan_out online{{}, message_class::if_active, to_online};
+    fan_out offline{{}, message_class::if_active, to_offline};
     for (const auto& member : members.members()) {
         auto user = member.record.user;
-        auto payload = member.online ? to_online : to_offline;
         if (user == author && !origin.is_nil())
-            payload = caf::make_message(user::deliver{event, origin, member.online});
-        tell(
-            self,
-            environment->router,
-            routed{parley::entity_of(user), message_class::if_active, std::move(payload)}
-        );
+            tell(
+                self,
+                environment->router,
+                to(user, user::deliver{event, origin, member.online}, message_class::if_active)
+            );
+        else
+            (member.online ? online : offline).to.push_back(parley::entity_of(user));
     }
+    tell_all(self, environment->router, std::move(online));
+    tell_all(self, environment->router, std::move(offline));
 }
 
 void conversation_state::deliver_to(user_id user, const shared_event_ptr& event) const {

@@ -1,5 +1,6 @@
 #include "cluster/exchange.hpp"
 
+#include "cluster/exchange_envelope.hpp"
 #include "cluster/refusal.hpp"
 #include "cluster/wire.hpp"
 #include "runtime/base/log.hpp"
@@ -30,21 +31,6 @@ caf::actor make_hidden(caf::actor_system& system, Arguments&&... arguments) {
 }
 
 } // namespace
-
-struct exchange::envelope {
-    enum class kind : std::uint8_t { request = 1, tell = 2, reply = 3, to_fixed = 4, end = 5 };
-
-    kind what = kind::tell;
-    /// Of requests and tells; of `end` the shard and its epoch stand in the numbers.
-    entity_ref to;
-    message_class cls = message_class::request;
-    std::uint8_t hops = 0;
-    bool is_old = false;
-    /// Names a request in its answer; the number of a fixed actor; the epoch of a shard.
-    std::uint64_t number = 0;
-    std::uint32_t shard = 0;
-    std::string payload;
-};
 
 /// Asks for other nodes: who answers it answers them.
 class exchange::ingress : public caf::monitorable_actor {
@@ -132,6 +118,19 @@ bool exchange::forget_ask(std::uint64_t number) {
     return waiting_.erase(number) > 0;
 }
 
+void exchange::pass_on_all(node_id to, const fan_out& told) {
+    envelope what;
+    what.what = envelope::kind::tell_all;
+    what.cls = told.cls;
+    what.hops = told.hops;
+    what.all = told.to;
+    if (!with_.codec.encode(told.payload, what.payload, *this)) {
+        log::error("message_does_not_travel", {{"entities", std::to_string(told.to.size())}});
+        return;
+    }
+    send(to, what, told.cls == message_class::request);
+}
+
 void exchange::end_passing(node_id to, shard_id shard, epoch under) {
     envelope what;
     what.what = envelope::kind::end;
@@ -178,6 +177,8 @@ void exchange::receive(node_id from, std::string_view bytes) {
         if (auto letter = letter_in(from, what))
             router_->enqueue(nullptr, {}, caf::make_message(std::move(*letter)), nullptr);
         return;
+    case envelope::kind::tell_all:
+        return on_tell_all(from, what);
     case envelope::kind::reply:
         return on_reply(what);
     case envelope::kind::to_fixed: {
@@ -192,6 +193,16 @@ void exchange::receive(node_id from, std::string_view bytes) {
     case envelope::kind::end:
         return with_.on_end_of_passing({what.shard}, {static_cast<std::int64_t>(what.number)});
     }
+}
+
+void exchange::on_tell_all(node_id from, const envelope& what) {
+    auto content = with_.codec.decode(what.payload, *this);
+    if (!content) {
+        log::error("message_unreadable", {{"entities", std::to_string(what.all.size())}});
+        return;
+    }
+    fan_out told{what.all, what.cls, std::move(*content), from, what.hops};
+    router_->enqueue(nullptr, {}, caf::make_message(std::move(told)), nullptr);
 }
 
 std::optional<passed_on> exchange::letter_in(node_id from, const envelope& what) {

@@ -43,6 +43,7 @@ public:
     void connect(caf::actor router) { router_ = std::move(router); }
 
     void pass_on(node_id to, const passed_on& what, const caf::mailbox_element& element) override;
+    void pass_on_all(node_id to, const fan_out& what) override;
     void end_passing(node_id to, shard_id shard, epoch under) override;
 
     wire::fixed_address address_of(const caf::actor& actor) override;
@@ -57,6 +58,9 @@ public:
 
     /// Fails what has waited for longer than anybody does, and forgets whom nobody answered.
     void sweep(time_point now);
+
+    /// Asks of other nodes that have no answer yet.
+    std::size_t unanswered();
 
     /// Lets go of all actors.
     void close();
@@ -84,6 +88,7 @@ private:
     void on_request(node_id from, const envelope& what);
     void on_reply(const envelope& what);
     void tell_fixed(const wire::fixed_address& to, const caf::message& content);
+    void on_tell_all(node_id from, const envelope& what);
     std::optional<passed_on> letter_in(node_id from, const envelope& what);
 
     needs with_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cluster/fan_out.hpp"
 #include "cluster/passed_on.hpp"
 
 #include <caf/mailbox_element.hpp>
@@ -14,6 +15,9 @@ public:
     /// Sends what `element` says on to a node. An ask is answered, if only with a failure.
     virtual void
     pass_on(node_id to, const passed_on& what, const caf::mailbox_element& element) = 0;
+
+    /// Tells many entities of a node the same.
+    virtual void pass_on_all(node_id to, const fan_out& what) = 0;
 
     /// Tells the new owner of a shard that all that waited for it here was passed on.
     virtual void end_passing(node_id to, shard_id shard, epoch under) = 0;

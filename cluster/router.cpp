@@ -110,6 +110,8 @@ void router::close() {
 
 void router::enqueue(caf::mailbox_element_ptr element, caf::execution_unit* host) {
     const auto& content = element->content();
+    if (content.match_elements<fan_out>())
+        return spread(content.get_as<fan_out>(0), host);
     if (!content.match_elements<routed>() && !content.match_elements<passed_on>())
         return refuse(*element, errc::internal);
     auto shard = shard_of(letter_in(*element).to);

@@ -25,8 +25,8 @@ struct host_hand_over {};
 /// Where messages to entities go in: an actor handle whose `enqueue` finds the shard's host, here
 /// or on another node, and passes the element on, on the sender's own thread. It has no mailbox, so
 /// it is no queue and no bottleneck; only while a shard changes hands messages to it wait here. A
-/// host that ended is replaced with the next message. Takes `routed` and `passed_on`; what it
-/// cannot place is refused with `shard_moving`.
+/// host that ended is replaced with the next message. Takes `routed`, `passed_on` and `fan_out`;
+/// what it cannot place is refused with `shard_moving`.
 class router : public caf::monitorable_actor {
 public:
     using time_point = transit::time_point;
@@ -86,6 +86,7 @@ private:
         std::array<place, limits::shard_count / stripe_count> places;
     };
 
+    void spread(const fan_out& what, caf::execution_unit* host);
     void dispatch(
         place& where, shard_id shard, caf::mailbox_element_ptr element, caf::execution_unit* host
     );

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "cluster/exchange.hpp"
+
+namespace parley {
+
+/// What one exchange says to another; see docs/protocol-links.md.
+struct exchange::envelope {
+    enum class kind : std::uint8_t {
+        request = 1,
+        tell = 2,
+        reply = 3,
+        to_fixed = 4,
+        end = 5,
+        tell_all = 6
+    };
+
+    kind what = kind::tell;
+    /// Of requests and tells; of `end` the shard and its epoch stand in the numbers.
+    entity_ref to;
+    message_class cls = message_class::request;
+    std::uint8_t hops = 0;
+    bool is_old = false;
+    /// Names a request in its answer; the number of a fixed actor; the epoch of a shard.
+    std::uint64_t number = 0;
+    std::uint32_t shard = 0;
+    std::string payload;
+    /// Of `tell_all`.
+    std::vector<entity_ref> all;
+};
+
+} // namespace parley
