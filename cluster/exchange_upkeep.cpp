@@ -1,6 +1,7 @@
 // How an exchange lets go: of nodes that are gone, of what waits too long, of everything.
 #include "cluster/exchange.hpp"
 #include "cluster/refusal.hpp"
+#include "runtime/base/lost_node.hpp"
 #include "runtime/kernel/error.hpp"
 
 using namespace std::chrono_literals;
@@ -34,7 +35,11 @@ std::vector<caf::actor> exchange::forget(node_id peer) {
         fixed_elsewhere_.erase(peer);
     }
     for (auto& each : lost)
-        answer_with(each.asker, each.mid, caf::make_message(make_error(errc::timed_out)));
+        answer_with(
+            each.asker,
+            each.mid,
+            caf::make_message(make_error(errc::timed_out, std::string{lost_node_detail}))
+        );
     return fixed;
 }
 
@@ -54,6 +59,11 @@ void exchange::sweep(time_point now) {
     }
     for (auto& each : late)
         answer_with(each.asker, each.mid, caf::make_message(make_error(errc::timed_out)));
+}
+
+std::size_t exchange::unanswered() {
+    std::lock_guard guard{mutex_};
+    return serving_.size();
 }
 
 void exchange::close() {

@@ -269,10 +269,11 @@ void http_session::on_closed() {
         served_->abandoned();
 }
 
-void http_session::on_drain(std::chrono::milliseconds /*spread*/) {
+void http_session::on_drain(std::chrono::milliseconds spread) {
     keeps_alive_ = false;
+    // A request may be on its way, by a balancer that has not heard yet: it gets its answer.
     if (stage_ == stage::idle)
-        connection_.abort();
+        connection_.expire_after(spread);
 }
 
 } // namespace parley::http

@@ -4,12 +4,21 @@
 #include "cluster/link_pump.hpp"
 #include "cluster/reachable.hpp"
 #include "runtime/base/log.hpp"
+#include "runtime/node/cluster_metrics.hpp"
 
 #include <caf/send.hpp>
+
+#include <thread>
 
 namespace parley {
 
 namespace {
+
+using namespace std::chrono_literals;
+using steady = std::chrono::steady_clock;
+
+/// Who has not heard by then that nothing is here any more has no way to hear of anything.
+constexpr auto quiet = 200ms;
 
 link_security security_of(const cluster_settings& config) {
     return {config.certificate, config.key_file, config.ca};
@@ -93,16 +102,29 @@ void cluster_links::start_pump() {
     auto sweep = [this](auto now) {
         router_.self->sweep(now);
         exchange_->sweep(now);
+        cluster_metrics::instance().observe(links_->states(now));
     };
     pump_ = with_.system.spawn(link_pump_behavior, turn, sweep);
 }
 
 void cluster_links::set_members(const std::vector<cluster_member>& members, std::int64_t version) {
     links_->set_map_version(version);
+    cluster_metrics::instance().observe(members, version);
     for (auto peer : links_->set_members(members, std::chrono::steady_clock::now())) {
         log::info("node_gone", {{"node_id", std::to_string(peer.value)}});
         auto lost = exchange_->forget(peer);
         router_.self->tell_hosts(caf::make_message(gateways_lost{std::move(lost)}));
+    }
+}
+
+void cluster_links::finish(steady::time_point deadline) {
+    if (!has_links_)
+        return;
+    auto quiet_since = steady::now();
+    while (steady::now() < deadline && steady::now() - quiet_since < quiet) {
+        std::this_thread::sleep_for(10ms);
+        if (exchange_->unanswered() > 0)
+            quiet_since = steady::now();
     }
 }
 

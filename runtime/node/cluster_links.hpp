@@ -52,6 +52,9 @@ public:
     /// Who the others are, and the version of the map that says so. After `start`.
     void set_members(const std::vector<cluster_member>& members, std::int64_t version);
 
+    /// Waits until all that others asked here was answered, until `deadline` at most. Blocks.
+    void finish(std::chrono::steady_clock::time_point deadline);
+
     /// Cuts the links and lets go of all actors. Any number of times.
     void stop();
 

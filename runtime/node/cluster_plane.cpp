@@ -2,6 +2,7 @@
 
 #include "actors/protocol/wire_table.hpp"
 #include "runtime/kernel/supervisor.hpp"
+#include "runtime/node/cluster_metrics.hpp"
 #include "runtime/node/patience.hpp"
 
 #include <caf/scoped_actor.hpp>
@@ -170,6 +171,7 @@ void cluster_plane::install(std::shared_ptr<const shard_map> map) {
     bool is_whole = true;
     for (std::int64_t number = 0; number < limits::shard_count; ++number)
         is_whole = is_whole && map->at({number}).owner != node_id{};
+    cluster_metrics::instance().observe(*map, self());
     on_.router.self->install(std::move(map));
     is_placed_ = is_placed_ || is_whole;
 }
@@ -208,6 +210,11 @@ void cluster_plane::drain(std::chrono::milliseconds deadline) {
         owned = count_owned();
     }
     log::info("shards_given_away", {{"left", std::to_string(owned)}});
+}
+
+void cluster_plane::finish(std::chrono::milliseconds patience) {
+    if (links_)
+        links_->finish(steady::now() + patience);
 }
 
 std::string cluster_plane::not_ready_because() const {

@@ -67,6 +67,9 @@ public:
     /// `deadline` has passed. Blocks.
     void drain(std::chrono::milliseconds deadline);
 
+    /// Answers what others asked when this node still had shards, for `patience` at most. Blocks.
+    void finish(std::chrono::milliseconds patience);
+
     /// Ends the actors, without which the lease runs out, and cuts the links. Any number of times.
     void stop();
     /// Says goodbye, so that nobody need wait for the lease. Call when nothing is written any more.

@@ -17,6 +17,8 @@ namespace {
 constexpr auto drain_deadline = 5s;
 /// For the shards to go to other nodes, before the clients are sent there.
 constexpr auto give_away_deadline = 10s;
+/// For what other nodes asked here before they heard that the shards are elsewhere.
+constexpr auto answers_deadline = 2s;
 /// Over which sessions that may have missed something connect again.
 constexpr auto reconnect_spread = 2s;
 
@@ -181,8 +183,10 @@ void node::parts::stop() {
     if (server)
         server->drain(drain_deadline);
     end_server();
-    if (cluster)
+    if (cluster) {
+        cluster->finish(answers_deadline);
         cluster->stop();
+    }
     if (actors)
         actors->stop();
     if (users)

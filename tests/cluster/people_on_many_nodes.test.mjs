@@ -1,6 +1,7 @@
 // People on different nodes talk as if there were one: everybody reaches every conversation.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { metric } from '../support/metrics.mjs';
 import { OwnCluster } from '../support/own_cluster.mjs';
 import { newPair, newPerson } from '../support/people.mjs';
 import { expectStatus } from '../support/rest.mjs';
@@ -18,6 +19,20 @@ test('three nodes share the shards evenly, and all of them are ready', async () 
     owned.sort((a, b) => a - b),
     [1365, 1365, 1366],
   );
+});
+
+// REQ RUN-6
+test('every node says how many shards it has and how its links are', async () => {
+  for (const node of cluster.nodes) {
+    const [member] = (await cluster.members()).filter((x) => x.name === node.name);
+    const seen = (name) => metric(node, `parley_cluster_${name}`);
+    await until('the links to be quiet', async () => (await seen('links_silent')) === 0);
+    assert.equal(await seen('shards_owned'), member.owned);
+    assert.equal(await seen('shards_ready'), member.owned);
+    assert.equal(await seen('members'), 3);
+    assert.equal(await seen('links'), 2);
+    assert.equal(await seen('links_relayed'), 0);
+  }
 });
 
 // REQ RUN-1 RUN-6
