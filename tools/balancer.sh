@@ -23,19 +23,19 @@ defaults
     timeout client 90s
     timeout server 90s
     timeout tunnel 90s
-    timeout check 1s
+    timeout check 500ms
     # Any answer will do: who has lost the database can still say so.
     option httpchk
     http-check send meth GET uri /health ver HTTP/1.1 hdr Host localhost
     http-check expect rstatus ^[2-5]
-    default-server check inter 500ms fall 2 rise 1 on-marked-down shutdown-sessions
-    default-server observe layer4 error-limit 2 on-error mark-down
+    default-server check inter 500ms fall 6 rise 1 on-marked-down shutdown-sessions
 frontend front
     bind 127.0.0.1:$1
     use_backend polling if { path_beg /socket.io }
     default_backend nodes
 backend nodes
-    balance leastconn
+    # By turns: least connections would send everything to a node that has just gone.
+    balance roundrobin
 $servers
 # The requests of one polling session belong to one node.
 backend polling

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { query } from './database.mjs';
-import { defaults, hasEnded, printed, start } from './own_node.mjs';
+import { defaults, end, hasEnded, printed, start } from './own_node.mjs';
 import { buildFolder, root } from './places.mjs';
 import { descendantsOf, isAlive, nameOf, signal, whenGone } from './processes.mjs';
 import { call } from './rest.mjs';
@@ -81,6 +81,36 @@ export class OwnCluster {
     await this.settled(this.nodes);
   }
 
+  /** One more node, with all that the first one has; ends when it has its share. */
+  async join() {
+    const name = `node${this.nodes.length + 1}`;
+    const like = Object.fromEntries(
+      readFileSync(`/proc/${this.pidOf(this.nodes[0])}/environ`, 'utf8')
+        .split('\0')
+        .filter((x) => x.startsWith('PARLEY_') || /^(DATABASE_URL|MASTER_KEY|JWT_)/.test(x))
+        .map((x) => [x.slice(0, x.indexOf('=')), x.slice(x.indexOf('=') + 1)]),
+    );
+    const own = {
+      PARLEY_CLUSTER_NAME: name,
+      PARLEY_CLUSTER_LISTEN: '127.0.0.1:0',
+      PARLEY_HTTP_PORT: '0',
+    };
+    this.extra = start(join(buildFolder, 'parleyd'), [], { ...like, ...own });
+    const url = (await printed(this.extra, 'ready')).trim();
+    const node = { name, url, dataDir: this.dataDir, databaseUrl: this.databaseUrl };
+    this.nodes.push(node);
+    await this.settled(this.nodes);
+    return node;
+  }
+
+  /** The node that joined leaves in good order. */
+  async drop(node) {
+    this.nodes = this.nodes.filter((x) => x !== node);
+    signal([this.extra.pid], 'SIGTERM');
+    await this.extra.ended;
+    await this.settled(this.nodes);
+  }
+
   isReady = async (node) =>
     (await call(node, 'GET', '/ready').catch(() => ({ status: 0 }))).status === 200;
 
@@ -131,6 +161,7 @@ export class OwnCluster {
   }
 
   async remove() {
+    await end(this.extra);
     const below = this.script ? descendantsOf(this.script.pid) : [];
     signal(below, 'SIGCONT');
     if (this.script && !hasEnded(this.script)) signal([this.script.pid], 'SIGTERM');
