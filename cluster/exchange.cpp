@@ -88,6 +88,7 @@ void exchange::pass_on(node_id to, const passed_on& passed, const caf::mailbox_e
     what.cls = letter.cls;
     what.hops = passed.hops;
     what.is_old = passed.is_old;
+    what.under = {passed.under};
     if (!with_.codec.encode(letter.payload, what.payload, *this)) {
         log::error("message_does_not_travel", {{"entity", to_string(letter.to)}});
         return refuse(element, errc::internal);
@@ -124,6 +125,7 @@ void exchange::pass_on_all(node_id to, const fan_out& told) {
     what.cls = told.cls;
     what.hops = told.hops;
     what.all = told.to;
+    what.under = told.under;
     if (!with_.codec.encode(told.payload, what.payload, *this)) {
         log::error("message_does_not_travel", {{"entities", std::to_string(told.to.size())}});
         return;
@@ -201,7 +203,7 @@ void exchange::on_tell_all(node_id from, const envelope& what) {
         log::error("message_unreadable", {{"entities", std::to_string(what.all.size())}});
         return;
     }
-    fan_out told{what.all, what.cls, std::move(*content), from, what.hops};
+    fan_out told{what.all, what.cls, std::move(*content), from, what.hops, what.under};
     router_->enqueue(nullptr, {}, caf::make_message(std::move(told)), nullptr);
 }
 
@@ -211,7 +213,9 @@ std::optional<passed_on> exchange::letter_in(node_id from, const envelope& what)
         log::error("message_unreadable", {{"entity", to_string(what.to)}});
         return std::nullopt;
     }
-    return passed_on{{what.to, what.cls, std::move(*content)}, from, what.hops, what.is_old};
+    auto under = what.under.empty() ? epoch{} : what.under.front();
+    routed letter{what.to, what.cls, std::move(*content)};
+    return passed_on{std::move(letter), from, what.hops, what.is_old, under};
 }
 
 void exchange::on_request(node_id from, const envelope& what) {

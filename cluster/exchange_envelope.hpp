@@ -27,6 +27,8 @@ struct exchange::envelope {
     std::string payload;
     /// Of `tell_all`.
     std::vector<entity_ref> all;
+    /// Of requests and tells: the epoch that the sender knows of each receiver's shard.
+    std::vector<epoch> under;
 };
 
 } // namespace parley

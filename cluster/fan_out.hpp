@@ -17,6 +17,8 @@ struct fan_out {
     /// As in `passed_on`; 0 when an entity of this node says it.
     node_id from{};
     std::uint8_t hops = 0;
+    /// As in `passed_on`: one for each receiver, or none.
+    std::vector<epoch> under{};
 };
 
 } // namespace parley

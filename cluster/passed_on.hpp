@@ -16,6 +16,8 @@ struct passed_on {
     std::uint8_t hops = 0;
     /// Older than what comes straight to the same entity now: it waited where that was before.
     bool is_old = false;
+    /// Under which the node that it came from knew the owner of the shard; 0 when nobody says.
+    epoch under{};
 };
 
 } // namespace parley

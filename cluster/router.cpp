@@ -48,6 +48,12 @@ bool is_old(const caf::mailbox_element& element) {
     return passed != nullptr && passed->is_old;
 }
 
+// Who sends it here knows of a newer owner: this map is late. When it is the other one that is
+// late, the message goes on, if need be back to where it came from, which will hear of it.
+bool is_ahead_of(const passed_on& what, const shard_map::entry& entry) {
+    return what.under == epoch{} ? what.from == entry.owner : what.under > entry.epoch;
+}
+
 // Hosts know letters only, however they came.
 caf::mailbox_element_ptr unwrapped(caf::mailbox_element_ptr element) {
     const auto* passed = passed_in(*element);
@@ -139,11 +145,10 @@ void router::dispatch(
     }
     if (entry.owner == node_id{})
         return refuse(*element, errc::shard_moving);
-    // Its owner, as far as this node knows, sends it here: it knows better, and the map is late.
     const auto* passed = passed_in(*element);
-    if (passed != nullptr && passed->from == entry.owner)
+    if (passed != nullptr && is_ahead_of(*passed, entry))
         return hold(where, std::move(element));
-    to_node(entry.owner, *element, passed != nullptr);
+    to_node(entry, *element, passed != nullptr);
 }
 
 void router::to_host(
@@ -161,13 +166,16 @@ void router::to_host(
     caf::actor_cast<caf::abstract_actor*>(where.host)->enqueue(std::move(element), host);
 }
 
-void router::to_node(node_id owner, const caf::mailbox_element& element, bool was_held) {
+void router::to_node(
+    const shard_map::entry& entry, const caf::mailbox_element& element, bool was_held
+) {
     const auto* passed = passed_in(element);
     auto hops = passed != nullptr ? passed->hops : std::uint8_t{0};
     if (others_ == nullptr || hops >= hops_max)
         return refuse(element, errc::shard_moving);
     auto next = static_cast<std::uint8_t>(hops + 1);
-    others_->pass_on(owner, {letter_in(element), self_, next, was_held}, element);
+    passed_on what{letter_in(element), self_, next, was_held, entry.epoch};
+    others_->pass_on(entry.owner, what, element);
 }
 
 void router::hold(place& where, caf::mailbox_element_ptr element) {

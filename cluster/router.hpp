@@ -93,7 +93,7 @@ private:
     void to_host(
         place& where, shard_epoch what, caf::mailbox_element_ptr element, caf::execution_unit* host
     );
-    void to_node(node_id owner, const caf::mailbox_element& element, bool was_held);
+    void to_node(const shard_map::entry& entry, const caf::mailbox_element& element, bool was_held);
     void hold(place& where, caf::mailbox_element_ptr element);
     void settle(place& where, shard_id shard, const shard_map::entry& entry, time_point now);
     void settle_here(place& where, shard_id shard, const shard_map::entry& entry);

@@ -34,9 +34,9 @@ void router::settle_here(place& where, shard_id shard, const shard_map::entry& e
 void router::settle_elsewhere(place& where, shard_id shard, const shard_map::entry& entry) {
     auto waiting = std::exchange(where.waiting, nullptr);
     for (auto& element : waiting->take_passed_on())
-        to_node(entry.owner, *element, true);
+        to_node(entry, *element, true);
     for (auto& element : waiting->take_direct())
-        to_node(entry.owner, *element, true);
+        to_node(entry, *element, true);
     if (waiting->is_leaving && others_ != nullptr)
         others_->end_passing(entry.owner, shard, entry.epoch);
 }

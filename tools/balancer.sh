@@ -20,6 +20,7 @@ defaults
     retry-on conn-failure
     timeout connect 1s
     timeout http-request 10s
+    timeout http-keep-alive 75s
     timeout client 90s
     timeout server 90s
     timeout tunnel 90s

@@ -139,6 +139,22 @@ CAF_TEST(a node whose map is late reaches the owner in one hop more) {
     CAF_CHECK(arrived() == words_type{"late"});
 }
 
+// REQ RUN-9
+CAF_TEST(who has not heard yet that a shard is its own gets its messages back and keeps them) {
+    all_to(second, {1});
+    second.router.self->install(map_of(first.id, {2}), second.now);
+    auto pending = ask<std::string>(first.router.handle, word("mine"));
+    pass_all();
+    CAF_CHECK(first.hosts.empty());
+    CAF_CHECK(!pending.arrived());
+    first.router.self->install(map_of(first.id, {2}), first.now);
+    CAF_REQUIRE_EQUAL(first.hosts.size(), 1u);
+    CAF_CHECK(words(first.hosts.front()) == words_type{"mine"});
+    first.hosts.front().actor.take<routed>()->reply(std::string{"answer"});
+    pass_all();
+    CAF_CHECK_EQUAL(pending.value(), "answer");
+}
+
 CAF_TEST(a message does not travel in circles) {
     first.router.self->install(map_of(second.id, {2}), first.now);
     auto lost = passed_on{word("lost"), {3}, 2, true};
