@@ -59,35 +59,36 @@ test('whoever looks elsewhere is told by the browser, and led to the message', a
       close() {}
     };
   });
-  const carol = await person('carol');
-  await logIn(page, bob);
+  const [carol, dora] = await Promise.all(['carol', 'dora'].map(person));
+  const direct = await alice.conversationWith(dora);
+  await logIn(page, dora);
   const made = await alice.post('/conversations', {
     type: 'group',
     name: 'Friday walks',
-    member_ids: [bob.id, carol.id],
+    member_ids: [dora.id, carol.id],
   });
   const { conversation_id: group } = expectStatus(made, 201);
   const shown = () => page.evaluate(() => globalThis.shown.map(({ title, body }) => [title, body]));
-  await alice.write(group, `@${bob.username} before it was wanted`);
+  await alice.write(group, `@${dora.username} before it was wanted`);
   await itemIn(page, /^Mentions, \d+ unread/).waitFor();
   assert.deepEqual(await shown(), []);
   await page.goto('/profile');
   await page.getByRole('button', { name: 'Turn on' }).click();
   await page.getByRole('button', { name: 'Turn off' }).waitFor();
-  await alice.write(group, 'nothing for bob');
-  await alice.write(group, `@${bob.username} come along`);
-  await alice.write(id, 'just us');
+  await alice.write(group, 'nothing for her');
+  await alice.write(group, `@${dora.username} come along`);
+  await alice.write(direct, 'just us');
   await until('both notices', async () => (await shown()).length === 2);
   assert.deepEqual((await shown()).sort(), [
+    [`${alice.username} mentioned you in Friday walks`, `@${dora.username} come along`],
     [alice.username, 'just us'],
-    [`${alice.username} mentioned you in Friday walks`, `@${bob.username} come along`],
   ]);
   await page.evaluate(() => globalThis.shown.find(({ title }) => /Friday/.test(title)).onclick());
   await page.waitForURL(new RegExp(`/conversations/${group}\\?message=`));
   await page.getByText('come along').first().waitFor();
   await page.goto('/profile');
   await page.getByRole('button', { name: 'Turn off' }).click();
-  await alice.write(id, 'not wanted any more');
+  await alice.write(direct, 'not wanted any more');
   await itemIn(page, /^Chats/).click();
   await page.getByText('not wanted any more').first().waitFor();
   assert.deepEqual(await shown(), []);
