@@ -3,6 +3,7 @@
 #include "actors/conversation.hpp"
 #include "actors/entity_lifecycle.hpp"
 #include "actors/protocol/user.hpp"
+#include "cluster/fan_out.hpp"
 #include "tests/support/actor_fixture.hpp"
 #include "tests/support/records.hpp"
 
@@ -105,10 +106,19 @@ struct conversation_fixture : actor_fixture {
     /// Takes the events that went out and were not taken yet.
     std::vector<delivery> take_deliveries() {
         std::vector<delivery> all;
-        for (const auto& letter : router.take_all<routed>()) {
-            if (letter.payload.match_elements<user::deliver>())
-                all.push_back({user_id{letter.to.id}, letter.payload.get_as<user::deliver>(0)});
-        }
+        auto note = [&](const entity_ref& to, const caf::message& payload) {
+            if (payload.match_elements<user::deliver>())
+                all.push_back({user_id{to.id}, payload.get_as<user::deliver>(0)});
+        };
+        auto told = [&](const letter& next) {
+            if (next.is<routed>())
+                note(next.as<routed>().to, next.as<routed>().payload);
+            else if (next.is<fan_out>())
+                for (const auto& to : next.as<fan_out>().to)
+                    note(to, next.as<fan_out>().payload);
+            return next.is<routed>() || next.is<fan_out>();
+        };
+        std::erase_if(router.letters(), told);
         return all;
     }
     template <class Event>
