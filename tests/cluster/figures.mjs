@@ -1,12 +1,20 @@
 // How long things take when nodes come and go: prints, and asserts nothing.
 //
-// usage: node tests/cluster/figures.mjs kill|freeze|restart|join...
+// usage: node tests/cluster/figures.mjs kill|freeze|restart|join|cost...
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { OwnCluster } from '../support/own_cluster.mjs';
+import { buildFolder } from '../support/places.mjs';
 import { Pulse } from '../support/pulse.mjs';
 import { isAlive } from '../support/processes.mjs';
 import { sleep, until } from '../support/waiting.mjs';
 
-const cluster = new OwnCluster(3);
+/** Messages a second, for the cost of one. */
+const RATE = Number(process.env.RATE ?? 1000);
+
+let cluster = new OwnCluster(3);
 const print = (what, figures) => console.log(what, JSON.stringify(figures));
 
 /** From the first moment without the node until every conversation answers again. */
@@ -23,7 +31,42 @@ async function lose(what, how) {
   await pulse.stop();
 }
 
+/** Seconds of processor time that all nodes have used. */
+function processorTime() {
+  const ticks = cluster.nodes.map((node) => {
+    const text = readFileSync(`/proc/${cluster.pidOf(node)}/stat`, 'utf8');
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return Number(fields[11]) + Number(fields[12]);
+  });
+  return ticks.reduce((sum, x) => sum + x, 0) / 100;
+}
+
+/** What `seconds` of pairs who write to each other cost all nodes together. */
+async function load(seconds) {
+  const flags = ['bench', 'direct', '--pairs', 60, '--rate', RATE, '--seconds', seconds];
+  const where = ['--url', cluster.url, '--data', cluster.dataDir];
+  const more = ['--database-url', cluster.databaseUrl, '--json'];
+  const before = processorTime();
+  await promisify(execFile)(join(buildFolder, 'parleyctl'), [...flags, ...where, ...more].map(String));
+  return processorTime() - before;
+}
+
+/** The difference of a long and a short run: making the people does not count. */
+async function costPerMessage() {
+  const short = await load(2);
+  return ((await load(22)) - short) / (20 * RATE);
+}
+
 const scenarios = {
+  async cost() {
+    const three = await costPerMessage();
+    await cluster.remove();
+    cluster = await new OwnCluster(1).start();
+    const one = await costPerMessage();
+    const us = (x) => Math.round(x * 1e6);
+    print('us of all nodes for a message', { three: us(three), one: us(one), ratio: three / one });
+  },
+
   async kill() {
     await lose('kill -9 of one of three', (victim) => cluster.kill(victim));
     await cluster.settled(cluster.nodes);
