@@ -94,6 +94,23 @@ test('whoever looks elsewhere is told by the browser, and led to the message', a
   assert.deepEqual(await shown(), []);
 });
 
+test('a mention that is read where it stands leaves no badge', async (t) => {
+  const page = await openPage(browser, t);
+  const erin = await person('erin');
+  const direct = await alice.conversationWith(erin);
+  await alice.write(direct, 'first');
+  await logIn(page, erin);
+  await openThread(page, direct);
+  const text = unique(`@${erin.username} do you see this?`);
+  await alice.write(direct, text);
+  await page.getByRole('log').getByText('do you see this?').waitFor();
+  await until('it to be seen', async () => {
+    const { items } = expectStatus(await erin.get('/mentions'), 200);
+    return items.some(({ message, read_at }) => message.text === text && read_at);
+  });
+  await itemIn(page, 'Mentions').waitFor();
+});
+
 test('a mention by keyboard in one browser is a badge in another', async (t) => {
   const [a, b] = [await openPage(browser, t), await openPage(browser, t)];
   await Promise.all([logIn(a, alice), logIn(b, bob)]);

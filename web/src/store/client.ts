@@ -180,6 +180,7 @@ export class ChatClient {
     if (!me) return;
     this.store.update((state) => readMoved(state, { conversation_id: id, user_id: me.id, seq }));
     this.#marks.mark('markAsRead', id, seq);
+    mentions.readUpTo(id, seq);
   }
 
   typing(id: string, active: boolean): void {
@@ -197,14 +198,24 @@ export class ChatClient {
     // The node had to drop events of a conversation because we were slow: ask for them.
     else if (event.event === 'resync') {
       void this.#heal(id);
-      void mentions.load();
+      void this.#loadMentions();
     }
   }
 
   #onMention(mention: Mention): void {
     const known = this.store.get().conversations[mention.conversation_id];
     desktopNotices.show(noticeOfMention(mention, known));
-    void mentions.load();
+    void this.#loadMentions();
+  }
+
+  /** Who is named is found out after the message came: it may have been read by then. */
+  async #loadMentions(): Promise<void> {
+    await mentions.load();
+    const { conversations, me } = this.store.get();
+    for (const { id, members } of Object.values(conversations)) {
+      const readSeq = members[me?.id ?? '']?.readSeq;
+      if (readSeq) mentions.readUpTo(id, readSeq);
+    }
   }
 
   #onMessageChange(id: string): void {
@@ -252,7 +263,7 @@ export class ChatClient {
     this.#marks.forget();
     this.#presence.forget();
     this.#sender.wake();
-    void mentions.load();
+    void this.#loadMentions();
     void this.loadConversations();
   }
 

@@ -40,6 +40,17 @@ export class MentionsClient {
     }
   }
 
+  /**
+   * All of a conversation up to `seq` was read, and so were its mentions. One that an edit has made
+   * may be new although its message is not: it waits to be looked at by itself.
+   */
+  readUpTo(conversationId: string, seq: number): void {
+    for (const { id, conversation_id, message, read_at } of this.store.get().items) {
+      if (read_at || conversation_id !== conversationId || !message || message.edited_at) continue;
+      if (message.seq <= seq) void this.markRead(id);
+    }
+  }
+
   /** Signed out: nothing of the person stays in memory. */
   forget(): void {
     this.store.update(() => initial);
