@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -12,6 +12,7 @@
 #include <chrono>
 #include <cstdio>
 #include <memory>
+#include <mutex>
 #include <utility>
 
 namespace parley::log {
@@ -36,17 +37,42 @@ constexpr std::array spdlog_levels{
 
 // A line a message is written in tens of thousands a second: they gather for a moment. What is bad
 // news is written at once, and everything before it.
-constexpr std::size_t buffer_size = 64UL * 1024;
+constexpr std::size_t gathered_max = 64UL * 1024;
 constexpr std::chrono::seconds flush_interval{1};
+
+/// Standard error, many lines a system call; spdlog's own sinks flush every line.
+class gathering_sink final : public spdlog::sinks::base_sink<std::mutex> {
+public:
+    gathering_sink() { lines_.reserve(gathered_max); }
+    ~gathering_sink() override { write_out(); }
+
+protected:
+    void sink_it_(const spdlog::details::log_msg& message) override {
+        if (lines_.size() + message.payload.size() >= gathered_max)
+            write_out();
+        lines_.append(message.payload.data(), message.payload.data() + message.payload.size());
+        lines_.push_back('\n');
+    }
+    void flush_() override { write_out(); }
+
+private:
+    void write_out() {
+        // Nobody is left to be told when that fails.
+        static_cast<void>(std::fwrite(lines_.data(), 1, lines_.size(), stderr));
+        static_cast<void>(std::fflush(stderr));
+        lines_.clear();
+    }
+
+    fmt::memory_buffer lines_;
+};
 
 struct context {
     std::shared_ptr<spdlog::logger> logger;
     std::string node;
 
     context() {
-        static_cast<void>(std::setvbuf(stderr, nullptr, _IOFBF, buffer_size));
-        logger = spdlog::stderr_logger_mt("parley");
-        logger->set_pattern("%v");
+        logger = std::make_shared<spdlog::logger>("parley", std::make_shared<gathering_sink>());
+        spdlog::register_logger(logger);
         logger->set_level(spdlog::level::info);
         logger->flush_on(spdlog::level::warn);
     }

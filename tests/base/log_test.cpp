@@ -71,6 +71,24 @@ CAF_TEST(a line of the log is one JSON object with its trace) {
     CAF_CHECK(line["time"].get<std::string>().ends_with("Z"));
 }
 
+CAF_TEST(lines gather until one is bad news) {
+    std::vector<std::string> before;
+    std::vector<std::string> after;
+    {
+        captured_stderr output;
+        log::info("first");
+        log::info("second");
+        before = output.lines();
+        log::error("third");
+        after = output.lines();
+    }
+    CAF_CHECK(before.empty());
+    std::vector<std::string> events;
+    for (const auto& line : after)
+        events.push_back(nlohmann::json::parse(line)["event"]);
+    CAF_CHECK_EQUAL(events, std::vector<std::string>({"first", "second", "third"}));
+}
+
 CAF_TEST(the levels are known by name) {
     log::level read = log::level::off;
     for (auto [text, expected] : {
