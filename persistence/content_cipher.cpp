@@ -1,6 +1,9 @@
 #include "persistence/content_cipher.hpp"
 
+#include "runtime/base/random_bytes.hpp"
+
 #include <algorithm>
+#include <array>
 #include <sodium.h>
 
 namespace parley {
@@ -22,9 +25,9 @@ std::uint8_t* bytes_of(std::string& text) {
 }
 
 std::string make_nonce() {
-    std::string nonce(nonce_size, '\0');
-    randombytes_buf(nonce.data(), nonce.size());
-    return nonce;
+    std::array<std::uint8_t, nonce_size> nonce{};
+    random_bytes(nonce);
+    return {nonce.begin(), nonce.end()};
 }
 
 std::string lock(std::string_view plain, const std::string& nonce, const std::uint8_t* key) {
@@ -57,7 +60,7 @@ content_key_ptr content_cipher::make_key() const {
     if (!has_master_key())
         return nullptr;
     content_key key;
-    randombytes_buf(key.bytes.data(), key.bytes.size());
+    random_bytes(key.bytes);
     return std::make_shared<const content_key>(key);
 }
 

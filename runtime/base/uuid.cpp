@@ -1,9 +1,10 @@
 #include "runtime/base/uuid.hpp"
 
+#include "runtime/base/random_bytes.hpp"
+
 #include <atomic>
 #include <chrono>
 #include <sodium.h>
-#include <utility>
 
 namespace parley {
 
@@ -71,16 +72,8 @@ uuid uuid::make_v7() {
 }
 
 uuid uuid::make_v4() {
-    // A pool a thread: one call into the random source for 64 ids.
-    constexpr std::size_t pool_size = 64;
-    thread_local std::array<uuid, pool_size> pool;
-    thread_local std::size_t used = pool_size;
-    if (used == pool_size) {
-        randombytes_buf(pool.data(), sizeof pool);
-        used = 0;
-    }
-    auto id = std::exchange(pool[used], uuid{});
-    ++used;
+    uuid id;
+    random_bytes(id.bytes);
     set_version(id, 4);
     return id;
 }
