@@ -8,6 +8,8 @@ namespace parley {
 
 namespace {
 
+constexpr utf8proc_uint8_t delete_character = 0x7F;
+
 bool is_visible(utf8proc_int32_t code_point) {
     switch (utf8proc_category(code_point)) {
     case UTF8PROC_CATEGORY_ZS:
@@ -32,6 +34,13 @@ errc check_text(std::string_view text) {
     const auto* at = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
     auto left = static_cast<utf8proc_ssize_t>(text.size());
     while (left > 0) {
+        // Most of most texts: between them stand the blank and the controls, which show nothing.
+        if (*at > ' ' && *at < delete_character) {
+            visible = true;
+            ++at;
+            --left;
+            continue;
+        }
         utf8proc_int32_t code_point = 0;
         auto length = utf8proc_iterate(at, left, &code_point);
         if (length < 0 || code_point == 0)
