@@ -79,17 +79,24 @@ net::awaitable<result<user::direct_opened>> open_direct(
     co_return co_await ask_again<user::direct_opened>(with, from, request);
 }
 
+namespace {
+
 net::awaitable<result<conversation::sent>>
-send_to(services& with, const send_target& target, conversation::send message) {
-    if (target.conversation)
-        co_return co_await ask_again<conversation::sent>(
-            with, *target.conversation, std::move(message)
-        );
-    auto opened = co_await open_direct(with, message.sender, *target.recipient, message.trace);
+open_and_send(services& with, user_id recipient, conversation::send message) {
+    auto opened = co_await open_direct(with, message.sender, recipient, message.trace);
     if (!opened)
         co_return opened.error();
     auto where = opened->conversation.id;
     co_return co_await ask_again<conversation::sent>(with, where, std::move(message));
+}
+
+} // namespace
+
+net::awaitable<result<conversation::sent>>
+send_to(services& with, const send_target& target, conversation::send message) {
+    if (target.conversation)
+        return ask_again<conversation::sent>(with, *target.conversation, std::move(message));
+    return open_and_send(with, target.recipient.value(), std::move(message));
 }
 
 } // namespace parley::http

@@ -99,7 +99,14 @@ net::awaitable<void>
 session::handle(kept_ptr /*alive*/, event_handler handler, std::string id, json data) {
     auto mine = id_;
     session_context ctx{*this, caller_, trace_id::make(), {}};
-    auto outcome = co_await run(handler, ctx, data);
+    result<event_answer> outcome = failure{errc::internal};
+    try {
+        outcome = co_await handler(at_.with, ctx, data);
+    } catch (const std::exception& reason) {
+        outcome = failure{errc::internal, reason.what()};
+    } catch (...) {
+        outcome = failure{errc::internal, "an exception of unknown type"};
+    }
     --requests_;
     if (stage_ != stage::ready || id_ != mine)
         co_return;
@@ -110,19 +117,6 @@ session::handle(kept_ptr /*alive*/, event_handler handler, std::string id, json 
     for (const auto& held : ctx.held)
         release(held);
     mend_holes();
-}
-
-net::awaitable<result<event_answer>>
-session::run(event_handler handler, session_context& ctx, const json& data) {
-    std::string what;
-    try {
-        co_return co_await handler(at_.with, ctx, data);
-    } catch (const std::exception& reason) {
-        what = reason.what();
-    } catch (...) {
-        what = "an exception of unknown type";
-    }
-    co_return failure{errc::internal, what};
 }
 
 void session::acknowledge(std::string_view id, const event_answer& answer) {

@@ -86,8 +86,6 @@ protected:
 private:
     net::awaitable<void> attach(kept_ptr alive);
     net::awaitable<void> handle(kept_ptr alive, event_handler handler, std::string id, json data);
-    net::awaitable<result<event_answer>>
-    run(event_handler handler, session_context& ctx, const json& data);
     event_order& order();
     bool is_own_leaving(const shared_event& event) const;
     void mend_holes();
