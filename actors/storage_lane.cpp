@@ -17,6 +17,10 @@ namespace {
 
 /// How long a cursor may wait for company.
 constexpr auto cursor_delay = 20ms;
+/// Commits take cursors no more often than this. Each is a row to change and news for everybody in
+/// its conversation, and nobody sees whether a message was read 50 ms earlier: while commits follow
+/// each other closely, cursors gather.
+constexpr auto cursor_pause = 50ms;
 
 /// True when the batch writes `shard` under `epoch`, which it notes if the shard is new to it.
 bool fits(std::vector<shard_epoch>& fences, shard_id shard, epoch under) {
@@ -63,6 +67,12 @@ std::size_t storage_lane_state::waiting_rows::bytes() const {
     return sum;
 }
 
+storage_lane_state::rows_under_way storage_lane_state::waiting_rows::under_way() const {
+    if (const auto* message = std::get_if<message_row>(&what))
+        return {sender, message->message.seq, 0};
+    return {sender, std::get<std::vector<entry_row>>(what).front().entry.seq, count()};
+}
+
 storage_lane_state::storage_lane_state(pointer self_) : self{self_} {
     // Bounded by admission, which its senders look at; a row already sequenced is never refused.
     self->mailbox_max(std::numeric_limits<std::uint32_t>::max());
@@ -81,21 +91,21 @@ storage_lane_self::behavior_type storage_lane_behavior(
     state.settings = settings;
     state.admission = std::move(admission);
     return {
-        [&state](const storage::write_message& write) { state.on_write_message(write); },
-        [&state](const storage::write_entries& write) { state.on_write_entries(write); },
+        [&state](storage::write_message& write) { state.on_write_message(write); },
+        [&state](storage::write_entries& write) { state.on_write_entries(write); },
         [&state](const storage::write_cursor& write) { state.on_write_cursor(write); },
         [&state](const lane_committed& done) { state.on_committed(done); },
         [&state](const lane_flush&) { state.on_flush(); },
     };
 }
 
-void storage_lane_state::on_write_message(const storage::write_message& write) {
-    add({self->current_sender(), write.epoch, write.row});
+void storage_lane_state::on_write_message(storage::write_message& write) {
+    add({self->current_sender(), write.epoch, std::move(write.row)});
 }
 
-void storage_lane_state::on_write_entries(const storage::write_entries& write) {
+void storage_lane_state::on_write_entries(storage::write_entries& write) {
     require(!write.rows.empty(), "something is to be written");
-    add({self->current_sender(), write.epoch, write.rows});
+    add({self->current_sender(), write.epoch, std::move(write.rows)});
 }
 
 void storage_lane_state::add(waiting_rows waiting) {
@@ -114,10 +124,7 @@ void storage_lane_state::on_write_cursor(const storage::write_cursor& write) {
     if (!added)
         coalesce(position->second, write);
     update_admission();
-    if (!in_flight && !flush_scheduled) {
-        flush_scheduled = true;
-        self->delayed_send(self, cursor_delay, lane_flush{});
-    }
+    schedule_flush();
 }
 
 void storage_lane_state::coalesce(waiting_cursor& waiting, const storage::write_cursor& later) {
@@ -135,14 +142,30 @@ void storage_lane_state::coalesce(waiting_cursor& waiting, const storage::write_
     waiting.write.epoch = later.epoch;
 }
 
+bool storage_lane_state::are_cursors_due() const {
+    return !cursors.empty() && self->clock().now() >= cursors_rest_until;
+}
+
+/// Cursors that no message takes along have a timer.
+void storage_lane_state::schedule_flush() {
+    if (flush_scheduled || cursors.empty())
+        return;
+    flush_scheduled = true;
+    auto rest = cursors_rest_until - self->clock().now();
+    self->delayed_send(
+        self, std::max<caf::timespan>(cursor_delay, caf::timespan{rest}), lane_flush{}
+    );
+}
+
 void storage_lane_state::on_flush() {
     flush_scheduled = false;
     if (!in_flight)
         commit();
+    schedule_flush();
 }
 
 void storage_lane_state::commit() {
-    if (rows.empty() && cursors.empty())
+    if (rows.empty() && !are_cursors_due())
         return;
     auto batch = take_batch();
     in_flight = true;
@@ -157,7 +180,8 @@ void storage_lane_state::commit() {
 commit_batch storage_lane_state::take_batch() {
     commit_batch batch;
     take_rows(batch);
-    take_cursors(batch);
+    if (are_cursors_due())
+        take_cursors(batch);
     return batch;
 }
 
@@ -171,13 +195,13 @@ void storage_lane_state::take_rows(commit_batch& batch) {
             break;
         taken += next.count();
         bytes -= next.bytes();
-        if (const auto* message = std::get_if<message_row>(&next.what))
-            batch.messages.push_back(*message);
+        rows_in_flight.push_back(next.under_way());
+        if (auto* message = std::get_if<message_row>(&next.what))
+            batch.messages.push_back(std::move(*message));
         else
-            std::ranges::copy(
+            std::ranges::move(
                 std::get<std::vector<entry_row>>(next.what), std::back_inserter(batch.entries)
             );
-        rows_in_flight.push_back(std::move(next));
         rows.pop_front();
     }
     row_count -= taken;
@@ -194,6 +218,7 @@ void storage_lane_state::take_cursors(commit_batch& batch) {
         batch.cursors.push_back(next.write.row);
         cursors_in_flight.push_back(std::move(next));
         i = cursors.erase(i);
+        cursors_rest_until = self->clock().now() + cursor_pause;
     }
 }
 
@@ -217,15 +242,11 @@ void storage_lane_state::answer(const commit_outcome& outcome) {
     std::unordered_map<caf::strong_actor_ptr, storage::written> by_sender;
     std::size_t message = 0;
     std::size_t entry = 0;
-    for (const auto& [sender, under, what] : rows_in_flight) {
-        auto& told = by_sender[sender].rows;
-        if (const auto* row = std::get_if<message_row>(&what)) {
-            told.push_back({row->message.seq, outcome.messages.at(message++)});
-            continue;
-        }
-        const auto& unit = std::get<std::vector<entry_row>>(what);
-        auto first = unit.front().entry.seq;
-        told.push_back({first, take_outcome(outcome.entries, entry, unit.size())});
+    for (const auto& [sender, first, entry_count] : rows_in_flight) {
+        bool is_message = entry_count == 0;
+        auto what = is_message ? outcome.messages.at(message++)
+                               : take_outcome(outcome.entries, entry, entry_count);
+        by_sender[sender].rows.push_back({first, what});
     }
     require(message == outcome.messages.size(), "one outcome a message");
     require(entry == outcome.entries.size(), "one outcome an entry");

@@ -32,6 +32,14 @@ struct storage_lane_state {
 
     using pointer = actor_with<storage_lane_state, storage_lane_self>*;
 
+    /// Whom to tell of rows that are being committed, and what of.
+    struct rows_under_way {
+        caf::strong_actor_ptr sender;
+        /// Of the message, or of the first entry.
+        parley::seq first;
+        /// Entries that were sent together; 0 for a message.
+        std::size_t entry_count = 0;
+    };
     /// A message, or entries that must not be torn apart.
     struct waiting_rows {
         caf::strong_actor_ptr sender;
@@ -41,6 +49,7 @@ struct storage_lane_state {
         shard_id shard() const;
         std::size_t count() const;
         std::size_t bytes() const;
+        rows_under_way under_way() const;
     };
     struct waiting_cursor {
         caf::strong_actor_ptr sender;
@@ -61,15 +70,17 @@ struct storage_lane_state {
     std::map<participant, waiting_cursor> cursors;
     std::size_t bytes = 0;
     bool flush_scheduled = false;
+    /// Until then commits leave cursors where they are.
+    caf::actor_clock::time_point cursors_rest_until;
 
     /// What the commit under way answers for; empty when none is.
-    std::vector<waiting_rows> rows_in_flight;
+    std::vector<rows_under_way> rows_in_flight;
     std::vector<waiting_cursor> cursors_in_flight;
     bool in_flight = false;
     caf::actor_clock::time_point in_flight_since;
 
-    void on_write_message(const storage::write_message& write);
-    void on_write_entries(const storage::write_entries& write);
+    void on_write_message(storage::write_message& write);
+    void on_write_entries(storage::write_entries& write);
     void on_write_cursor(const storage::write_cursor& write);
     void on_committed(const lane_committed& done);
     void on_flush();
@@ -77,6 +88,8 @@ struct storage_lane_state {
     void add(waiting_rows waiting);
     void coalesce(waiting_cursor& waiting, const storage::write_cursor& later);
     void commit();
+    bool are_cursors_due() const;
+    void schedule_flush();
     commit_batch take_batch();
     void take_rows(commit_batch& batch);
     void take_cursors(commit_batch& batch);

@@ -162,6 +162,28 @@ CAF_TEST(a cursor travels with the next message) {
 }
 
 // REQ RUN-4
+CAF_TEST(cursors rest while commits follow each other) {
+    start();
+    write_cursor(5, 0, first);
+    write(1, first);
+    CAF_CHECK_EQUAL(finish().cursors.size(), 1u);
+    write_cursor(6, 0, first);
+    write_cursor(8, 0, first);
+    for (int at = 2; at <= 4; ++at) {
+        write(at, first);
+        sched.advance_time(10ms);
+        run_messages();
+        CAF_CHECK(finish().cursors.empty());
+    }
+    sched.advance_time(20ms);
+    run_messages();
+    auto batch = finish();
+    CAF_CHECK(batch.messages.empty());
+    CAF_REQUIRE_EQUAL(batch.cursors.size(), 1u);
+    CAF_CHECK(batch.cursors[0].delivered_seq == seq{8});
+}
+
+// REQ RUN-4
 CAF_TEST(cursors of one participant are coalesced to the furthest) {
     start();
     write_cursor(5, 0, first);
