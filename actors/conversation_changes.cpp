@@ -154,6 +154,8 @@ void conversation_state::with_message(
 ) {
     if (auto* known = states.find(message); known != nullptr)
         return go(*known);
+    if (const auto* fresh = recent.untouched(message); fresh != nullptr)
+        return go(states.put({*fresh, {}}, head));
     ++reads;
     self->request(environment->reader, storage_timeout, message_query{id, key, message})
         .then(

@@ -142,6 +142,10 @@ void conversation_state::apply(const made_change& change, const entry_record& en
         --message_count;
         recent.remove(entry.message);
         break;
+    case entry_kind::reaction_added:
+    case entry_kind::reaction_removed:
+        recent.touch(entry.message);
+        break;
     default:
         break;
     }

@@ -20,6 +20,12 @@ void conversation_state::look_for_mentions() const {
 }
 
 void conversation_state::on_announce_mentions(const conversation::announce_mentions& news) {
+    if (const auto* fresh = recent.untouched(news.message); fresh != nullptr) {
+        auto named = *fresh;
+        for (const auto& made : news.made)
+            named.mentions.push_back(made.user);
+        return tell_mentioned(news, named);
+    }
     history_query query;
     query.conversation = id;
     query.key = key;

@@ -1,62 +1,81 @@
 #include "actors/recent_messages.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 namespace parley {
 
 recent_messages::recent_messages(std::vector<message_record> messages)
-    : messages_{std::make_move_iterator(messages.begin()), std::make_move_iterator(messages.end())},
-      is_whole_{messages_.size() < recent_messages_max} {}
+    : is_whole_{messages.size() < recent_messages_max} {
+    for (auto& message : messages)
+        entries_.push_back({std::move(message), false});
+}
 
 void recent_messages::add(message_record message) {
-    messages_.push_back(std::move(message));
-    if (messages_.size() <= recent_messages_max)
+    entries_.push_back({std::move(message), true});
+    if (entries_.size() <= recent_messages_max)
         return;
-    messages_.pop_front();
+    entries_.pop_front();
     is_whole_ = false;
 }
 
 void recent_messages::edit(message_id message, const std::string& text, timestamp edited_at) {
-    auto found = std::ranges::find(messages_, message, &message_record::id);
-    if (found == messages_.end())
+    auto* found = find(message);
+    if (found == nullptr)
         return;
-    found->text = text;
-    found->edited_at = edited_at;
+    found->message.text = text;
+    found->message.edited_at = edited_at;
+    found->is_untouched = false;
 }
 
 void recent_messages::name(message_id message, const std::vector<user_id>& users) {
-    auto found = std::ranges::find(messages_, message, &message_record::id);
-    if (found != messages_.end())
-        found->mentions = users;
+    if (auto* found = find(message); found != nullptr)
+        found->message.mentions = users;
+}
+
+void recent_messages::touch(message_id message) {
+    if (auto* found = find(message); found != nullptr)
+        found->is_untouched = false;
 }
 
 void recent_messages::remove(message_id message) {
-    std::erase_if(messages_, [&](const message_record& x) { return x.id == message; });
+    std::erase_if(entries_, [&](const entry& x) { return x.message.id == message; });
 }
 
 bool recent_messages::contains(message_id message) const {
-    return std::ranges::find(messages_, message, &message_record::id) != messages_.end();
+    return std::ranges::any_of(entries_, [&](const entry& x) { return x.message.id == message; });
 }
 
 std::set<user_id> recent_messages::senders_after(seq from) const {
     std::set<user_id> senders;
-    for (const auto& message : messages_) {
-        if (message.seq > from)
-            senders.insert(message.sender);
+    for (const auto& one : entries_) {
+        if (one.message.seq > from)
+            senders.insert(one.message.sender);
     }
     return senders;
 }
 
 bool recent_messages::reach_back_to(seq from) const {
-    return is_whole_ || (!messages_.empty() && messages_.front().seq <= from.next());
+    return is_whole_ || (!entries_.empty() && entries_.front().message.seq <= from.next());
 }
 
 const message_record* recent_messages::find(user_id sender, client_key key) const {
-    auto found = std::find_if(messages_.rbegin(), messages_.rend(), [&](const auto& x) {
-        return x.key == key && x.sender == sender;
+    auto found = std::find_if(entries_.rbegin(), entries_.rend(), [&](const entry& x) {
+        return x.message.key == key && x.message.sender == sender;
     });
-    return found == messages_.rend() ? nullptr : &*found;
+    return found == entries_.rend() ? nullptr : &found->message;
+}
+
+const message_record* recent_messages::untouched(message_id message) const {
+    auto found = std::find_if(entries_.rbegin(), entries_.rend(), [&](const entry& x) {
+        return x.message.id == message;
+    });
+    return found == entries_.rend() || !found->is_untouched ? nullptr : &found->message;
+}
+
+recent_messages::entry* recent_messages::find(message_id message) {
+    auto found =
+        std::ranges::find_if(entries_, [&](const entry& x) { return x.message.id == message; });
+    return found == entries_.end() ? nullptr : &*found;
 }
 
 } // namespace parley
