@@ -2,7 +2,7 @@
 
 #include "actors/protocol/user.hpp"
 #include "http/messaging/edge.hpp"
-#include "http/messaging/json.hpp"
+#include "http/messaging/inbox_json.hpp"
 #include "http/messaging/membership.hpp"
 
 namespace parley::http {

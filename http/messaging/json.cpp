@@ -1,6 +1,8 @@
 #include "http/messaging/json.hpp"
 
 #include "http/frames.hpp"
+#include "http/json_text.hpp"
+#include "http/messaging/stored_view.hpp"
 #include "runtime/base/log.hpp"
 
 #include <algorithm>
@@ -13,45 +15,9 @@ json optional_text(const std::optional<std::string>& text) {
     return text ? json(*text) : json(nullptr);
 }
 
-/// The state of the last message, from the stored cursors of the others.
-message_status status_of(const reach& reached) {
-    if (reached.recipients > 0 && reached.read == reached.recipients)
-        return message_status::read;
-    bool all_delivered = reached.recipients > 0 && reached.delivered == reached.recipients;
-    return all_delivered ? message_status::delivered : message_status::sent;
-}
-
-message_view view_of(const message_record& message, conversation_kind kind, const reach& reached) {
-    return {
-        .id = message.id,
-        .conversation = message.conversation,
-        .seq = message.seq,
-        .sender = message.sender,
-        .text = message.text,
-        .created_at = message.created_at,
-        .edited_at = message.edited_at,
-        .reply_to = message.reply_to,
-        .status = status_of(reached),
-        .reached = kind == conversation_kind::group ? std::optional{reached} : std::nullopt,
-        .reactions = message.reactions,
-        .mentions = message.mentions,
-    };
-}
-
 std::optional<profile_view> find(user_id user, const profiles& known) {
     auto found = known.find(user);
     return found == known.end() ? std::nullopt : std::optional{found->second};
-}
-
-/// The other side of a direct conversation; null for groups.
-json other_profile(const inbox_entry& entry, user_id viewer, const profiles& known) {
-    if (entry.kind != conversation_kind::direct)
-        return nullptr;
-    for (const auto& participant : entry.participants) {
-        if (participant.user != viewer)
-            return public_profile(participant.user, known);
-    }
-    return nullptr;
 }
 
 } // namespace
@@ -70,30 +36,45 @@ net::awaitable<profiles> look_up_profiles(services& with, std::vector<user_id> u
     co_return known;
 }
 
-json public_profile(user_id user, const profiles& known) {
-    return public_profile(user, find(user, known));
+void append_names(std::string& out, user_id user, const profiles& known) {
+    auto found = known.find(user);
+    if (found == known.end()) {
+        out.append(R"("username":null,"display_name":null,"avatar_url":null)");
+        return;
+    }
+    out.append(R"("username":)");
+    append_json_string(out, found->second.username);
+    out.append(R"(,"display_name":)");
+    append_optional_string(out, found->second.display_name);
+    out.append(R"(,"avatar_url":)");
+    append_optional_string(out, found->second.avatar_url);
 }
 
-json to_json(const participant_record& participant, const profiles& known) {
-    auto found = known.find(participant.user);
-    bool is_known = found != known.end();
-    return {
-        {"user_id", to_string(participant.user)},
-        {"username", is_known ? json(found->second.username) : json(nullptr)},
-        {"display_name", is_known ? optional_text(found->second.display_name) : json(nullptr)},
-        {"avatar_url", is_known ? optional_text(found->second.avatar_url) : json(nullptr)},
-        {"role", role_name(participant.role)},
-        {"joined_at", to_string(participant.joined_at)},
-        {"delivered_seq", participant.delivered_seq.value},
-        {"read_seq", participant.read_seq.value},
-    };
+void append_json(
+    std::string& out, const std::vector<participant_record>& participants, const profiles& known
+) {
+    out.push_back('[');
+    for (const auto& participant : participants) {
+        out.append(out.back() == '[' ? "{\"user_id\":" : ",{\"user_id\":");
+        append_id(out, participant.user);
+        out.push_back(',');
+        append_names(out, participant.user, known);
+        out.append(",\"role\":\"").append(role_name(participant.role));
+        out.append("\",\"joined_at\":");
+        append_id(out, participant.joined_at);
+        out.append(",\"delivered_seq\":");
+        append_number(out, participant.delivered_seq.value);
+        out.append(",\"read_seq\":");
+        append_number(out, participant.read_seq.value);
+        out.push_back('}');
+    }
+    out.push_back(']');
 }
 
 json to_json(const std::vector<participant_record>& participants, const profiles& known) {
-    auto list = json::array();
-    for (const auto& participant : participants)
-        list.push_back(to_json(participant, known));
-    return list;
+    std::string text;
+    append_json(text, participants, known);
+    return json::parse(text);
 }
 
 json to_json(const conversation::description& conversation, const profiles& known) {
@@ -107,32 +88,6 @@ json to_json(const conversation::description& conversation, const profiles& know
         {"last_seq", conversation.head.value},
         {"message_count", conversation.message_count},
         {"participants", to_json(conversation.participants, known)},
-    };
-}
-
-json to_json(const inbox_entry& entry, user_id viewer, const profiles& known) {
-    json item{
-        {"conversation_id", to_string(entry.id)},
-        {"type", kind_name(entry.kind)},
-        {"name", optional_text(entry.name)},
-        {"privacy_mode", privacy_name(entry.privacy)},
-        {"other", other_profile(entry, viewer, known)},
-        {"participants", to_json(entry.participants, known)},
-        {"participant_count", entry.participant_count},
-        {"created_at", to_string(entry.created_at)},
-    };
-    item.update(activity(entry));
-    return item;
-}
-
-json activity(const inbox_entry& entry) {
-    return {
-        {"last_message",
-         entry.last_message ? to_json(view_of(*entry.last_message, entry.kind, entry.reached))
-                            : json(nullptr)},
-        {"unread_count", entry.unread_count},
-        {"muted", entry.muted},
-        {"updated_at", to_string(entry.updated_at)},
     };
 }
 
@@ -156,11 +111,14 @@ json to_json(const conversation_analytics& numbers, const profiles& known) {
     };
 }
 
-json to_json(const conversation::history& history) {
-    auto items = json::array();
-    for (const auto& message : history.items)
-        items.push_back(to_json(message));
-    return items;
+void append_json(std::string& out, const conversation::history& history) {
+    out.push_back('[');
+    for (const auto& message : history.items) {
+        if (out.back() != '[')
+            out.push_back(',');
+        append_json(out, message);
+    }
+    out.push_back(']');
 }
 
 json to_json(const mention_record& mention, const profiles& known) {

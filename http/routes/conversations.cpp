@@ -1,9 +1,10 @@
 #include "http/routes/conversations.hpp"
 
+#include "http/json_text.hpp"
 #include "http/messaging/change_request.hpp"
 #include "http/messaging/details.hpp"
 #include "http/messaging/edge.hpp"
-#include "http/messaging/json.hpp"
+#include "http/messaging/inbox_json.hpp"
 #include "http/messaging/membership.hpp"
 #include "http/messaging/paging.hpp"
 #include "http/messaging/send_request.hpp"
@@ -60,6 +61,26 @@ net::awaitable<response> open_conversation(services& with, context& ctx) {
     co_return note_replay(answer, opened->conversation.replayed);
 }
 
+/// `{"items","page","page_size","has_next"}`
+std::string inbox_text(
+    const inbox_page& inbox, const page_request& page, user_id viewer, const profiles& known
+) {
+    std::string text{"{\"items\":["};
+    for (const auto& entry : inbox.items) {
+        if (text.back() != '[')
+            text.push_back(',');
+        append_json(text, entry, viewer, known);
+    }
+    text.append("],\"page\":");
+    append_number(text, page.page);
+    text.append(",\"page_size\":");
+    append_number(text, page.size);
+    text.append(",\"has_next\":");
+    append_bool(text, inbox.has_more);
+    text.push_back('}');
+    return text;
+}
+
 /// `GET /conversations?page&page_size`
 net::awaitable<response> list_conversations(services& with, context& ctx) {
     query_numbers numbers{ctx.request};
@@ -77,16 +98,7 @@ net::awaitable<response> list_conversations(services& with, context& ctx) {
         users.insert(users.end(), more.begin(), more.end());
     }
     auto known = co_await look_up_profiles(with, std::move(users));
-    auto items = json::array();
-    for (const auto& entry : inbox->page.items)
-        items.push_back(to_json(entry, user, known));
-    json body{
-        {"items", std::move(items)},
-        {"page", page.page},
-        {"page_size", page.size},
-        {"has_next", inbox->page.has_more}
-    };
-    co_return json_response(status::ok, body);
+    co_return encoded_response(status::ok, inbox_text(inbox->page, page, user, known));
 }
 
 /// `GET /conversations/{id}`

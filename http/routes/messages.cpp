@@ -1,6 +1,7 @@
 #include "http/routes/messages.hpp"
 
 #include "http/frames.hpp"
+#include "http/json_text.hpp"
 #include "http/messaging/catch_up.hpp"
 #include "http/messaging/edge.hpp"
 #include "http/messaging/json.hpp"
@@ -54,6 +55,22 @@ net::awaitable<response> post_message_to_user(services& with, context& ctx) {
     co_return created_message(*sent);
 }
 
+/// `{"items","has_more"}`, or with pages `{"items","page","page_size","has_next"}`
+std::string history_text(const conversation::history& history, const history_query& query) {
+    std::string text{"{\"items\":"};
+    append_json(text, history);
+    if (query.page > 0) {
+        text.append(",\"page\":");
+        append_number(text, query.page);
+        text.append(",\"page_size\":");
+        append_number(text, query.limit);
+    }
+    text.append(query.page > 0 ? ",\"has_next\":" : ",\"has_more\":");
+    append_bool(text, history.has_more);
+    text.push_back('}');
+    return text;
+}
+
 /// `GET /conversations/{id}/messages?page&page_size` or `?before_seq&after_seq&limit`
 net::awaitable<response> list_messages(services& with, context& ctx) {
     auto conversation = ctx.id<conversation_id>("id");
@@ -67,15 +84,7 @@ net::awaitable<response> list_messages(services& with, context& ctx) {
     auto history = co_await ask_again<conversation::history>(with, conversation, question);
     if (!history)
         co_return problem(history.error(), ctx.trace);
-    json body{{"items", to_json(*history)}};
-    if (query.page > 0) {
-        body["page"] = query.page;
-        body["page_size"] = query.limit;
-        body["has_next"] = history->has_more;
-    } else {
-        body["has_more"] = history->has_more;
-    }
-    co_return json_response(status::ok, body);
+    co_return encoded_response(status::ok, history_text(*history, query));
 }
 
 /// `POST /sync {cursors, limit?}`
