@@ -9,61 +9,57 @@ namespace parley {
 
 namespace {
 
-// Unread messages are counted in the log, up to 1,000: a number that nobody has to keep right.
+// Unread messages are counted in the log, up to 1,000: a number that nobody has to keep right. Each
+// table is gone through once a conversation: somebody with hundreds waits for all of them.
 constexpr pg::statement select_inbox{
     "select_inbox",
     R"(
 WITH page AS (
-    SELECT c.id, c.kind, c.privacy_mode, c.name, c.created_at, c.content_key, mine.muted,
-           mine.read_seq, latest.seq,
-           greatest(latest.created_at, mine.joined_at, c.created_at) AS updated_at
+    SELECT c.id AS conversation, c.kind, c.privacy_mode, c.name, c.created_at AS begun_at,
+           c.content_key, mine.muted, mine.read_seq AS my_read_seq,
+           greatest(m.created_at, mine.joined_at, c.created_at) AS updated_at, m.*
       FROM messaging.conversation_participants mine
       JOIN messaging.conversations c ON c.id = mine.conversation_id
       LEFT JOIN LATERAL (
-            SELECT m.seq, m.created_at FROM messaging.messages m
-             WHERE m.conversation_id = c.id AND m.deleted_at IS NULL
-             ORDER BY m.seq DESC LIMIT 1) latest ON true
+            SELECT )" PARLEY_MESSAGE_COLUMNS R"( FROM messaging.messages m
+             WHERE m.conversation_id = mine.conversation_id AND m.deleted_at IS NULL
+             ORDER BY m.seq DESC LIMIT 1) m ON true
      WHERE mine.user_id = $1 AND mine.left_seq IS NULL AND c.deleted_at IS NULL
-       AND ($4::uuid IS NULL OR c.id = $4)
-     ORDER BY updated_at DESC, c.id
+       AND ($4::uuid IS NULL OR mine.conversation_id = $4)
+     ORDER BY greatest(m.created_at, mine.joined_at, c.created_at) DESC, c.id
     OFFSET $2
      LIMIT $3
 )
-SELECT page.id, page.kind, page.privacy_mode, page.created_at, page.updated_at, page.content_key,
-       page.muted, unread.count, page.name, reached.members, reached.recipients,
-       reached.delivered, reached.read,
+SELECT m.conversation, m.kind, m.privacy_mode, m.begun_at, m.updated_at, m.content_key, m.muted,
+       unread.count, m.name, p.members, p.recipients, p.have_got, p.have_read,
        p.users, p.roles, p.joined, p.delivered, p.read, p.joined_seqs,
        )" PARLEY_MESSAGE_COLUMNS R"(
-  FROM page
-  LEFT JOIN messaging.messages m ON m.conversation_id = page.id AND m.seq = page.seq
+  FROM page m
  CROSS JOIN LATERAL (
         SELECT count(*) FROM (
             SELECT FROM messaging.messages u
-             WHERE u.conversation_id = page.id AND u.seq > page.read_seq AND u.sender_id <> $1
-               AND u.deleted_at IS NULL
+             WHERE u.conversation_id = m.conversation AND u.seq > m.my_read_seq
+               AND u.sender_id <> $1 AND u.deleted_at IS NULL
+             ORDER BY u.seq
              LIMIT 1000) counted) unread
  CROSS JOIN LATERAL (
         SELECT count(*) AS members,
                count(*) FILTER (WHERE is_recipient) AS recipients,
-               count(*) FILTER (WHERE is_recipient AND delivered_seq >= m.seq) AS delivered,
-               count(*) FILTER (WHERE is_recipient AND read_seq >= m.seq) AS read
-          FROM (SELECT delivered_seq, read_seq,
-                       user_id <> m.sender_id AND joined_seq < m.seq AS is_recipient
+               count(*) FILTER (WHERE is_recipient AND delivered_seq >= m.seq) AS have_got,
+               count(*) FILTER (WHERE is_recipient AND read_seq >= m.seq) AS have_read,
+               array_agg(user_id) FILTER (WHERE place <= $5) AS users,
+               array_agg(role) FILTER (WHERE place <= $5) AS roles,
+               array_agg(joined_at) FILTER (WHERE place <= $5) AS joined,
+               array_agg(delivered_seq) FILTER (WHERE place <= $5) AS delivered,
+               array_agg(read_seq) FILTER (WHERE place <= $5) AS read,
+               array_agg(joined_seq) FILTER (WHERE place <= $5) AS joined_seqs
+          FROM (SELECT user_id, role, joined_at, delivered_seq, read_seq, joined_seq,
+                       user_id <> m.sender_id AND joined_seq < m.seq AS is_recipient,
+                       row_number() OVER (ORDER BY joined_at, user_id) AS place
                   FROM messaging.conversation_participants
-                 WHERE conversation_id = page.id AND left_seq IS NULL) present) reached
- CROSS JOIN LATERAL (
-        SELECT array_agg(user_id ORDER BY joined_at, user_id) AS users,
-               array_agg(role ORDER BY joined_at, user_id) AS roles,
-               array_agg(joined_at ORDER BY joined_at, user_id) AS joined,
-               array_agg(delivered_seq ORDER BY joined_at, user_id) AS delivered,
-               array_agg(read_seq ORDER BY joined_at, user_id) AS read,
-               array_agg(joined_seq ORDER BY joined_at, user_id) AS joined_seqs
-          FROM (SELECT user_id, role, joined_at, delivered_seq, read_seq, joined_seq
-                  FROM messaging.conversation_participants
-                 WHERE conversation_id = page.id AND left_seq IS NULL
-                 ORDER BY joined_at, user_id
-                 LIMIT $5) shown) p
- ORDER BY page.updated_at DESC, page.id)"
+                 WHERE conversation_id = m.conversation AND left_seq IS NULL
+                 ORDER BY joined_at, user_id) present) p
+ ORDER BY m.updated_at DESC, m.conversation)"
 };
 
 constexpr int participant_columns = 13;
