@@ -26,6 +26,7 @@ constexpr const char* insert_users = R"sql(
     )sql";
 
 constexpr const char* count_messages = "SELECT count(*) FROM messaging.messages";
+// Ids and keys begin with the time, as a node's do, so that their indexes grow at the end.
 constexpr const char* insert_messages = R"sql(
 WITH made AS MATERIALIZED (
     SELECT gen_random_uuid() AS conversation, gen_random_uuid() AS sender, generate_series(1, $1)
@@ -33,9 +34,15 @@ WITH made AS MATERIALIZED (
 INSERT INTO messaging.messages
        (conversation_id, seq, epoch, created_at, id, sender_id, client_key, encryption_version,
         text)
-SELECT conversation, seq, 1, clock_timestamp(), gen_random_uuid(), sender, gen_random_uuid(), 0,
+SELECT conversation, seq, 1, moment,
+       encode(overlay(uuid_send(gen_random_uuid()) PLACING stamp FROM 1 FOR 6), 'hex')::uuid,
+       sender,
+       encode(overlay(uuid_send(gen_random_uuid()) PLACING stamp FROM 1 FOR 6), 'hex')::uuid, 0,
        'a message of nobody, as long as people write them, so that rows are as wide as usual: 100'
-  FROM made, generate_series(1, 1000) AS seq)sql";
+  FROM (SELECT made.*, seq, clock_timestamp() AS moment
+          FROM made, generate_series(1, 1000) AS seq OFFSET 0) AS one,
+       LATERAL (SELECT substring(int8send((extract(epoch FROM moment) * 1000)::bigint)
+                                 FROM 3) AS stamp) AS s)sql";
 
 constexpr const char* select_users = R"sql(
     SELECT id, username, username || '@bench.invalid' FROM users.users
