@@ -38,36 +38,6 @@ SELECT claimed.id, claimed.message_id, claimed.conversation_id, claimed.seq, cla
 constexpr int claimed_key_column = 7;
 constexpr int claimed_message_column = 8;
 
-// The row of the message is locked, so that one that is being deleted gets no mention after that;
-// the row of the task says that the text is still the one that was read. Edits lock them in this
-// order, too.
-constexpr pg::statement settle_mentions{
-    "settle_mentions",
-    R"(
-WITH message AS (
-    SELECT id FROM messaging.messages WHERE id = $2 AND deleted_at IS NULL FOR SHARE
-), task AS (
-    SELECT id FROM messaging.mention_tasks
-     WHERE id = $1 AND EXISTS (SELECT FROM message) FOR UPDATE
-), gone AS (
-    DELETE FROM messaging.mentions n USING task
-     WHERE n.message_id = $2 AND $5::float8 IS NULL AND n.target_user_id <> ALL ($4)
-), made AS (
-    INSERT INTO messaging.mentions (id, message_id, target_user_id)
-    SELECT u.id, $2, u.target
-      FROM task, unnest($3::uuid[], $4::uuid[]) AS u (id, target)
-    ON CONFLICT (message_id, target_user_id) DO NOTHING
-    RETURNING id, target_user_id, created_at
-), done AS (
-    DELETE FROM messaging.mention_tasks WHERE id = $1 AND $5 IS NULL
-), postponed AS (
-    UPDATE messaging.mention_tasks
-       SET lease_until = NULL, next_attempt_at = clock_timestamp() + make_interval(secs => $5)
-     WHERE id = $1 AND $5 IS NOT NULL
-)
-SELECT id, target_user_id, created_at FROM made)"
-};
-
 constexpr pg::statement select_mentions{
     "select_mentions",
     R"(
@@ -155,28 +125,6 @@ result<mention_task> mention_repository::read_task(const pg::rows& from, int row
     if (!message->deleted)
         task.text = std::move(message->text);
     return task;
-}
-
-net::awaitable<result<std::vector<new_mention>>> mention_repository::settle(mention_findings found
-) {
-    std::optional<double> pause;
-    if (found.again_after)
-        pause = static_cast<double>(found.again_after->count()) / 1000.0;
-    pg::params with;
-    with.add(found.task).add(found.message);
-    with.add_array(found.users, [](const user_id&) { return mention_id{uuid::make_v7()}; });
-    with.add(found.users).add(pause);
-    auto answer = co_await database_.execute(settle_mentions, std::move(with));
-    if (!answer)
-        co_return answer.error();
-    std::vector<new_mention> made;
-    for (int row = 0; row < answer->count(); ++row)
-        made.push_back(
-            {answer->get<mention_id>(row, 0),
-             answer->get<user_id>(row, 1),
-             answer->get<timestamp>(row, 2)}
-        );
-    co_return made;
 }
 
 net::awaitable<result<mention_page>> mention_repository::read(mention_query query) {

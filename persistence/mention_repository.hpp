@@ -6,14 +6,13 @@
 
 namespace parley {
 
-/// See `mention_port`.
+/// See `mention_port`; what is found out is kept by `mention_settler`.
 class mention_repository {
 public:
     mention_repository(pg::pool& database, const content_cipher& cipher)
         : database_{database}, cipher_{cipher} {}
 
     net::awaitable<result<std::vector<mention_task>>> claim(int limit, std::chrono::seconds lease);
-    net::awaitable<result<std::vector<new_mention>>> settle(mention_findings found);
     net::awaitable<result<mention_page>> read(mention_query query);
     net::awaitable<result<void>> mark_read(mention_read which);
 

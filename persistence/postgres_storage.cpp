@@ -11,6 +11,7 @@
 #include "persistence/inbox_repository.hpp"
 #include "persistence/log_repository.hpp"
 #include "persistence/mention_repository.hpp"
+#include "persistence/mention_settler.hpp"
 #include "persistence/pg/pool.hpp"
 
 #include <boost/asio/post.hpp>
@@ -54,7 +55,7 @@ net::awaitable<result<void>> ask_sign_of_life(pg::pool& database) {
 
 struct postgres_storage::parts {
     parts(content_cipher cipher_, pg::loop& on, pg::pool_settings settings)
-        : cipher{cipher_}, readers{on, std::move(settings)} {}
+        : cipher{cipher_}, readers{on, std::move(settings)}, settler{on.context(), readers} {}
 
     content_cipher cipher;
     pg::pool readers;
@@ -63,6 +64,7 @@ struct postgres_storage::parts {
     history_repository histories{readers};
     log_repository logs{readers};
     mention_repository mentions{readers, cipher};
+    mention_settler settler;
     inbox_repository inboxes{readers, cipher};
     fence_repository fences{readers};
     dead_letter_repository dead_letters{readers};
@@ -207,7 +209,7 @@ void postgres_storage::claim(
 
 void postgres_storage::settle(mention_findings found, handler<std::vector<new_mention>> done) {
     spawn<std::vector<new_mention>>(
-        [&](parts& all) { return all.mentions.settle(std::move(found)); }, std::move(done)
+        [&](parts& all) { return all.settler.settle(std::move(found)); }, std::move(done)
     );
 }
 

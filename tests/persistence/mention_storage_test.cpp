@@ -3,6 +3,9 @@
 
 #include "tests/persistence/storage_fixture.hpp"
 
+#include <algorithm>
+#include <future>
+
 namespace {
 
 using namespace parley;
@@ -134,6 +137,44 @@ CAF_TEST(what was found out is kept once and the task is gone) {
     CAF_CHECK_EQUAL(task_count(), 0);
     CAF_CHECK(settle(task, {alice, bob}).empty());
     CAF_CHECK_EQUAL(mention_count(), 2);
+}
+
+CAF_TEST(what is found out about many at once is kept of each) {
+    std::vector<message_row> rows;
+    constexpr std::size_t count = 24;
+    for (std::size_t at = 1; at <= count; ++at)
+        rows.push_back(naming_row(static_cast<std::int64_t>(at)));
+    write(rows);
+    auto tasks = claim();
+    CAF_REQUIRE_EQUAL(tasks.size(), count);
+    // The first names nobody, the second is not done, what was read of the third is edited.
+    write(edit_of(rows[2], count + 1, "@alice"));
+    auto users_of = [&](std::size_t i) {
+        return i == 0 ? std::vector<user_id>{} : std::vector{alice, bob};
+    };
+    using answer = result<std::vector<new_mention>>;
+    std::vector<std::promise<answer>> answers(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        mention_findings found{tasks[i].id, tasks[i].message, users_of(i), {}};
+        if (i == 1)
+            found.again_after = 1h;
+        port.settle(found, [&, i](answer made) { answers[i].set_value(std::move(made)); });
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+        auto made = answers[i].get_future().get().value();
+        CAF_CHECK_EQUAL(made.size(), i == 0 || i == 2 ? 0U : 2U);
+        auto of_message = [&](const new_mention& x) {
+            return look.number(
+                       "SELECT count(*) FROM messaging.mentions WHERE id = '" + to_string(x.id)
+                       + "' AND message_id = '" + to_string(tasks[i].message) + "'"
+                   )
+                   == 1;
+        };
+        CAF_CHECK(std::ranges::all_of(made, of_message));
+    }
+    CAF_CHECK_EQUAL(mention_count(), static_cast<std::int64_t>(2 * (count - 2)));
+    // The one that is not done, and the other text of the third.
+    CAF_CHECK_EQUAL(task_count(), 2);
 }
 
 CAF_TEST(a task that is not done comes again and gives nothing twice) {
