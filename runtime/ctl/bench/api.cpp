@@ -46,18 +46,24 @@ api::api(const endpoint& to, std::string source)
     : url_{to.url}, source_{std::move(source)}, handle_{curl_easy_init()} {}
 
 api::answer api::get(const std::string& path, std::string_view token) {
-    return call(path, token, nullptr);
+    return parse(call(path, token, nullptr));
 }
 
 api::answer api::post(const std::string& path, std::string_view token, const json& body) {
     auto text = body.dump();
-    return call(path, token, &text);
+    return parse(call(path, token, &text));
 }
 
-api::answer api::call(const std::string& path, std::string_view token, const std::string* body) {
+bool api::can_get(const std::string& path, std::string_view token) {
+    auto status = call(path, token, nullptr).status;
+    return status >= 200 && status < 300;
+}
+
+api::raw_answer
+api::call(const std::string& path, std::string_view token, const std::string* body) {
     auto* handle = handle_.get();
     curl_easy_reset(handle);
-    std::string received;
+    raw_answer received;
     auto url = url_ + path;
     curl_easy_setopt(handle, CURLOPT_URL, url.c_str());
     curl_easy_setopt(handle, CURLOPT_TIMEOUT, time_out_s);
@@ -65,7 +71,7 @@ api::answer api::call(const std::string& path, std::string_view token, const std
     if (!source_.empty())
         curl_easy_setopt(handle, CURLOPT_INTERFACE, ("host!" + source_).c_str());
     curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, append_body);
-    curl_easy_setopt(handle, CURLOPT_WRITEDATA, &received);
+    curl_easy_setopt(handle, CURLOPT_WRITEDATA, &received.body);
     curl_slist* fields = curl_slist_append(nullptr, "Content-Type: application/json");
     if (!token.empty())
         fields = curl_slist_append(fields, fmt::format("Authorization: Bearer {}", token).c_str());
@@ -82,10 +88,12 @@ api::answer api::call(const std::string& path, std::string_view token, const std
             url_,
             curl_easy_strerror(outcome)
         )};
-    answer result;
-    curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &result.status);
-    result.body = json::parse(received, nullptr, false);
-    return result;
+    curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &received.status);
+    return received;
+}
+
+api::answer api::parse(const raw_answer& received) {
+    return {received.status, json::parse(received.body, nullptr, false)};
 }
 
 void api::log_in(account& who, const std::string& password) {

@@ -39,6 +39,9 @@ public:
         std::string problem() const;
     };
     answer get(const std::string& path, std::string_view token);
+    /// Whether the node answers well. What it answers is received and not looked at: for who
+    /// measures the node, and not how long the parsing takes.
+    bool can_get(const std::string& path, std::string_view token);
     answer post(const std::string& path, std::string_view token, const nlohmann::json& body);
 
     /// Fills in `id` and `token` from a log-in, registering the account first when need be.
@@ -58,7 +61,12 @@ public:
     history(const uuid& conversation, const account& reader, std::int64_t after_seq);
 
 private:
-    answer call(const std::string& path, std::string_view token, const std::string* body);
+    struct raw_answer {
+        long status = 0;
+        std::string body;
+    };
+    raw_answer call(const std::string& path, std::string_view token, const std::string* body);
+    static answer parse(const raw_answer& received);
 
     struct handle_deleter {
         void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); }

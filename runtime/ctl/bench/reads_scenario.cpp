@@ -76,9 +76,9 @@ private:
     template <class MakePath>
     report phase(const std::string& name, MakePath path) {
         auto found = run_phase(on_.charged(), {asked_.clients, asked_.each}, [&](int client) {
-            auto answer = ways_[static_cast<std::size_t>(client)].get(path(client), reader().token);
-            if (!answer.is_good())
-                throw cannot_run{fmt::format("The node refuses {}: {}", name, answer.problem())};
+            auto& way = ways_[static_cast<std::size_t>(client)];
+            if (!way.can_get(path(client), reader().token))
+                throw cannot_run{fmt::format("The node refuses {}.", name)};
             return outcome::done;
         });
         return to_report(name, found);
