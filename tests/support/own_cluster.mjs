@@ -94,6 +94,7 @@ export class OwnCluster {
       PARLEY_CLUSTER_NAME: name,
       PARLEY_CLUSTER_LISTEN: '127.0.0.1:0',
       PARLEY_HTTP_PORT: '0',
+      PARLEY_GRPC_PORT: '0',
     };
     this.extra = start(join(buildFolder, 'parleyd'), [], { ...like, ...own });
     const url = (await printed(this.extra, 'ready')).trim();
