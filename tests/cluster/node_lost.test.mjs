@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => traffic.end());
 
-// REQ RUN-7 API-SC-005 MSS-REL-1 MSS-REL-4 API-FR-012
+// REQ RUN-7 API-US5-4 API-SC-005 MSS-REL-1 MSS-REL-4 API-FR-012
 test('after kill -9 of a node the others serve all it had, and nothing is lost', async () => {
   await traffic.more(200);
   const before = await cluster.members();

@@ -35,7 +35,7 @@ test('every node says how many shards it has and how its links are', async () =>
   }
 });
 
-// REQ RUN-1 RUN-6
+// REQ RUN-1 RUN-6 API-US5-1 API-US2-3
 test('a message reaches the other person on whichever nodes both are', async () => {
   for (const [i, left] of cluster.nodes.entries()) {
     const right = cluster.nodes[(i + 1) % cluster.nodes.length];

@@ -8,7 +8,7 @@ const cluster = new OwnCluster(3);
 before(() => cluster.start());
 after(() => cluster.remove());
 
-// REQ RUN-6 RUN-9 API-SC-005 MSS-REL-1
+// REQ RUN-6 RUN-9 API-US5-3 API-SC-005 MSS-REL-1
 test('a rolling restart of all nodes under load loses nothing and evicts nobody', async (t) => {
   const traffic = new Traffic(cluster.front);
   t.after(() => traffic.end());

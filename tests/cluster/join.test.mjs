@@ -1,0 +1,28 @@
+// A node joins while people talk, and leaves again: they notice nothing.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { OwnCluster } from '../support/own_cluster.mjs';
+import { Traffic } from '../support/traffic.mjs';
+
+const cluster = new OwnCluster(2);
+before(() => cluster.start());
+after(() => cluster.remove());
+
+// REQ RUN-6 RUN-9 API-US5-2 API-US5-3 API-FR-012
+test('shards move to a node that joins and back, and no connection is lost', async (t) => {
+  const traffic = new Traffic(cluster.nodes[0]);
+  t.after(() => traffic.end());
+  await traffic.start({ pairs: 8, window: 2 });
+  const third = await cluster.join();
+  await traffic.moreOfEach(10);
+  const shares = (await cluster.members()).map((x) => x.owned).sort((a, b) => a - b);
+  assert.deepEqual(shares, [1365, 1365, 1366]);
+  await cluster.drop(third);
+  await traffic.moreOfEach(10);
+  const closes = traffic.writers.flatMap((x) => x.closes);
+  const reconnects = traffic.followers.map((x) => x.reconnects);
+  const refusals = traffic.writers.flatMap((x) => [...x.refusals]);
+  assert.deepEqual({ closes, refusals }, { closes: [], refusals: [] });
+  assert.deepEqual(new Set(reconnects), new Set([0]));
+  await traffic.check();
+});
