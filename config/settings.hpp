@@ -90,6 +90,9 @@ struct storage_settings {
     /// A connection without an answer for this long is dropped and its batch sent again.
     milliseconds deadline{5000};
     milliseconds lock_timeout{2000};
+    /// Standbys that must have each commit: with 1 there are two copies of what is acknowledged.
+    /// The server's `synchronous_standby_names` makes it so; the node sees to it that it does.
+    int synchronous_standbys = 0;
 };
 
 struct actor_settings {

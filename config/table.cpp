@@ -116,6 +116,9 @@ const row table[] = {
     {"storage.lock_timeout", storage<&st::lock_timeout>, 10, 60'000,
      "PostgreSQL's lock_timeout"},
 
+    {"replication.synchronous_standbys", storage<&st::synchronous_standbys>, 0, 8,
+     "standbys that must have each commit; with 1 there are two copies"},
+
     {"actors.threads", actors<&ac::threads>, 0, 256,
      "worker threads; 0 means one a core"},
     {"actors.throughput_max", actors<&ac::throughput_max>, 1, 65'536,

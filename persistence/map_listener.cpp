@@ -42,13 +42,11 @@ net::awaitable<result<void>> map_listener::listen() {
 
 /// Returns when the connection is lost; false when it never listened.
 net::awaitable<bool> map_listener::listen_once() {
-    pg::connection_settings settings;
-    settings.url = settings_.database_url;
-    settings.application_name = "parley map";
-    settings.deadline = settings_.deadline;
-    auto opened = co_await pg::connection::open(loop_.context(), settings);
-    if (!opened)
+    auto opened = co_await pg::connection::open(loop_.context(), settings_);
+    if (!opened) {
+        settings_.be_more_patient();
         co_return false;
+    }
     pg::connection& on = **opened;
     net::steady_timer lost{loop_.context(), net::steady_timer::time_point::max()};
     on.on_lost([&lost] { lost.cancel(); });

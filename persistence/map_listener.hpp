@@ -1,7 +1,6 @@
 #pragma once
 
-#include "config/settings.hpp"
-#include "persistence/pg/loop.hpp"
+#include "persistence/connection_settings.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -16,7 +15,8 @@ public:
     map_listener(
         pg::loop& on, const storage_settings& settings, std::function<void(std::int64_t)> told
     )
-        : loop_{on}, settings_{settings}, told_{std::move(told)} {}
+        : loop_{on}, settings_{connection_settings_of(settings, "parley map")},
+          told_{std::move(told)} {}
 
     /// Begins to listen, for as long as the loop runs, which must end first.
     void start();
@@ -26,7 +26,7 @@ private:
     net::awaitable<bool> listen_once();
 
     pg::loop& loop_;
-    storage_settings settings_;
+    pg::connection_settings settings_;
     std::function<void(std::int64_t)> told_;
 };
 

@@ -1,5 +1,7 @@
 #include "persistence/membership_repository.hpp"
 
+#include "persistence/connection_settings.hpp"
+
 namespace parley {
 
 namespace {
@@ -11,11 +13,9 @@ constexpr std::chrono::milliseconds deadline_min{1000};
 
 pg::pool_settings pool_of(const storage_settings& settings, std::chrono::milliseconds lease) {
     pg::pool_settings pool;
-    pool.connection.url = settings.database_url;
-    pool.connection.application_name = "parley membership";
+    pool.connection = connection_settings_of(settings, "parley membership");
     // An answer that comes much later is of no use to the lease.
     pool.connection.deadline = std::min(settings.deadline, std::max(lease / 2, deadline_min));
-    pool.connection.lock_timeout = settings.lock_timeout;
     pool.connections = connections;
     return pool;
 }

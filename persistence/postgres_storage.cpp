@@ -2,6 +2,7 @@
 
 #include "persistence/commit_batch_encoder.hpp"
 #include "persistence/commit_lane.hpp"
+#include "persistence/connection_settings.hpp"
 #include "persistence/conversation_repository.hpp"
 #include "persistence/database_health.hpp"
 #include "persistence/dead_letter_repository.hpp"
@@ -25,16 +26,6 @@ namespace parley {
 namespace {
 
 constexpr pg::statement sign_of_life{"ping", "SELECT 1"};
-
-pg::connection_settings
-connection_settings_of(const storage_settings& settings, std::string application_name) {
-    pg::connection_settings connection;
-    connection.url = settings.database_url;
-    connection.application_name = std::move(application_name);
-    connection.deadline = settings.deadline;
-    connection.lock_timeout = settings.lock_timeout;
-    return connection;
-}
 
 pg::pool_settings
 pool_settings_of(const storage_settings& settings, pg::connection_settings connection) {

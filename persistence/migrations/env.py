@@ -15,6 +15,8 @@ def connect():
     url = os.environ.get("DATABASE_URL")
     if not url:
         sys.exit("DATABASE_URL is not set: name the database to migrate in it.")
+    # Of several servers the one that is no standby; the URL may say otherwise.
+    os.environ.setdefault("PGTARGETSESSIONATTRS", "read-write")
     return psycopg2.connect(url)
 
 

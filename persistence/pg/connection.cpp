@@ -1,6 +1,7 @@
 #include "persistence/pg/connection.hpp"
 
 #include "persistence/pg/errors.hpp"
+#include "persistence/pg/server_state.hpp"
 #include "persistence/pg/session.hpp"
 #include "runtime/base/assert.hpp"
 
@@ -24,16 +25,6 @@ void note_warning(void* warned, const PGresult* notice) {
     const char* severity = PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
     if (severity != nullptr && std::string_view{severity} == "WARNING")
         *static_cast<bool*>(warned) = true;
-}
-
-/// Folds the next result of a call into its answer; a failure is never overwritten.
-void keep(result<rows>& answer, PGresult* next, const statement& what) {
-    rows held{next};
-    auto status = PQresultStatus(next);
-    if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
-        answer = to_failure(next, what);
-    else if (answer || answer.error().code == errc::none)
-        answer = std::move(held);
 }
 
 std::string one_line(std::string_view message) {
@@ -77,8 +68,16 @@ net::awaitable<result<void>> connection::handshake() {
     auto prepared = co_await run_script(session_script(settings_));
     if (!prepared)
         co_return failure{errc::storage_unavailable, prepared.error().detail};
+    auto checked = co_await check();
     limit_ = settings_.deadline;
-    co_return result<void>{};
+    co_return checked;
+}
+
+net::awaitable<result<void>> connection::check() {
+    auto answer = co_await execute(read_server_state);
+    if (!answer)
+        co_return failure{errc::storage_unavailable, answer.error().detail};
+    co_return check_server(server_state_in(*answer), settings_.synchronous_standbys);
 }
 
 // libpq may change the socket at every step (several addresses, TLS refused), so that the
@@ -177,7 +176,7 @@ net::awaitable<result<rows>> connection::finish_call(const statement& what) {
         auto* next = PQgetResult(conn_);
         if (next == nullptr)
             break;
-        keep(answer, next, what);
+        keep_result(answer, next, what);
     }
     if (!lost_ && PQstatus(conn_) == CONNECTION_OK)
         co_return answer;

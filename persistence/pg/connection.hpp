@@ -34,10 +34,17 @@ struct connection_settings {
     milliseconds connect_deadline{1000};
     /// The server gives up waiting for a lock after this long, having done nothing.
     milliseconds lock_timeout{2000};
+    /// A server whose commits wait for fewer standbys is not used.
+    int synchronous_standbys = 0;
+    /// Which of several servers in the URL is asked first.
+    int first_host = 0;
 
     /// After an attempt to connect that failed: the next one may take twice as long, for a server
-    /// that is slow because it is busy.
-    void be_more_patient() { connect_deadline = std::min(connect_deadline * 2, deadline); }
+    /// that is slow because it is busy, and begins with another server, if there are several.
+    void be_more_patient() {
+        connect_deadline = std::min(connect_deadline * 2, deadline);
+        ++first_host;
+    }
 };
 
 /// One asynchronous connection. Belongs to the loop's thread; one call at a time.
@@ -46,8 +53,9 @@ struct connection_settings {
 /// data as committed that is not replicated. The client's deadline drops the connection instead.
 class connection {
 public:
-    /// Connects and prepares the session; `storage_unavailable` when that fails or one of its two
-    /// steps takes longer than the deadline for connecting.
+    /// Connects, prepares the session and checks the server (`check_server`);
+    /// `storage_unavailable` when that fails or one of its steps takes longer than the deadline
+    /// for connecting.
     static net::awaitable<result<std::unique_ptr<connection>>>
     open(net::io_context& context, connection_settings settings);
 
@@ -92,6 +100,7 @@ private:
 
     net::awaitable<result<void>> handshake();
     net::awaitable<bool> poll_handshake();
+    net::awaitable<result<void>> check();
     net::awaitable<result<void>> prepare(const statement& what, const params& with);
     net::awaitable<result<rows>> finish_call(const statement& what);
     net::awaitable<bool> readable_result();

@@ -51,4 +51,13 @@ failure to_failure(const pg_result* answer, const statement& what) {
     return {meaning_of(constraint, what).value_or(to_errc(sqlstate)), std::move(detail)};
 }
 
+void keep_result(result<rows>& answer, PGresult* next, const statement& what) {
+    rows held{next};
+    auto status = PQresultStatus(next);
+    if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
+        answer = to_failure(next, what);
+    else if (answer || answer.error().code == errc::none)
+        answer = std::move(held);
+}
+
 } // namespace parley::pg

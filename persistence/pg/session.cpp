@@ -1,5 +1,7 @@
 #include "persistence/pg/session.hpp"
 
+#include "persistence/pg/hosts.hpp"
+
 #include <fmt/format.h>
 #include <libpq-fe.h>
 
@@ -11,8 +13,14 @@ namespace parley::pg {
 PGconn* start_connecting(const connection_settings& settings) {
     // An answer that never comes is noticed by the deadline; these notice a peer that is gone.
     auto silence = std::to_string(settings.deadline.count());
-    const std::array<std::pair<const char*, const char*>, 8> options{{
+    auto hosts = hosts_beginning_with(settings.url, settings.first_host);
+    const std::array<std::pair<const char*, const char*>, 12> options{{
+        // Of several servers the one that is no standby; the URL may say otherwise.
+        {"target_session_attrs", "read-write"},
         {"dbname", settings.url.c_str()},
+        {"host", hosts.host.c_str()},
+        {"hostaddr", hosts.hostaddr.c_str()},
+        {"port", hosts.port.c_str()},
         {"application_name", settings.application_name.c_str()},
         {"client_encoding", "UTF8"},
         {"tcp_user_timeout", silence.c_str()},
@@ -33,7 +41,9 @@ PGconn* start_connecting(const connection_settings& settings) {
 std::string session_script(const connection_settings& settings) {
     return fmt::format(
         "SET lock_timeout = {}; SET idle_in_transaction_session_timeout = {}; SET jit = off;"
-        "SET statement_timeout = 0; SET default_transaction_isolation = 'read committed'",
+        "SET statement_timeout = 0; SET default_transaction_isolation = 'read committed';"
+        // Whatever the server's own default: what is acknowledged is on disk, and on its standbys.
+        "SET synchronous_commit = on",
         settings.lock_timeout.count(),
         settings.deadline.count()
     );

@@ -20,6 +20,7 @@ result<std::unique_ptr<node>> node::start(const settings& settings) {
     using step = result<void> (parts::*)();
     for (auto start_part : {
              static_cast<step>(&parts::start_keys),
+             &parts::start_copies,
              &parts::start_storage,
              &parts::start_users,
              &parts::start_actors,

@@ -1,5 +1,6 @@
 #include "runtime/node/node_parts.hpp"
 
+#include "persistence/connection_settings.hpp"
 #include "runtime/base/log.hpp"
 #include "runtime/node/patience.hpp"
 #include "runtime/node/subjects.hpp"
@@ -31,10 +32,7 @@ void ask_to_end() {
 
 pg::pool_settings pool_of(const storage_settings& settings) {
     pg::pool_settings pool;
-    pool.connection.url = settings.database_url;
-    pool.connection.application_name = "parley accounts";
-    pool.connection.deadline = settings.deadline;
-    pool.connection.lock_timeout = settings.lock_timeout;
+    pool.connection = connection_settings_of(settings, "parley accounts");
     pool.connections = settings.readers;
     return pool;
 }
@@ -48,6 +46,16 @@ result<void> node::parts::start_keys() {
         return made.error();
     masters = std::move(*made);
     return {};
+}
+
+result<void> node::parts::start_copies() {
+    if (config.storage.synchronous_standbys == 0)
+        return {};
+    copies = std::make_shared<copies_watch>(loop, config.storage);
+    auto kept = patiently([this] { return copies->look(); });
+    if (kept)
+        copies->start();
+    return kept;
 }
 
 /// Joining comes first: it ends the lane sessions of earlier owners, so ours must be younger.
@@ -197,6 +205,8 @@ void node::parts::stop() {
     if (cluster)
         cluster->leave();
     storage.reset();
+    if (copies)
+        copies->close();
     loop.stop();
 }
 

@@ -4,6 +4,7 @@
 #include "config/keys.hpp"
 #include "http/auth/token_verifier.hpp"
 #include "http/server.hpp"
+#include "persistence/copies_watch.hpp"
 #include "persistence/postgres_storage.hpp"
 #include "runtime/kernel/system.hpp"
 #include "runtime/node/actor_plane.hpp"
@@ -43,6 +44,8 @@ struct node::parts : http::node_probe {
     caf::actor_system system;
     pg::loop loop;
     pg::pool pool;
+    /// Null when no standbys are asked for.
+    std::shared_ptr<copies_watch> copies;
     std::shared_ptr<master_keys> masters;
     std::unique_ptr<cluster_plane> cluster;
     std::shared_ptr<postgres_storage> storage;
@@ -56,6 +59,7 @@ struct node::parts : http::node_probe {
     std::unique_ptr<http::rpc::server> grpc;
 
     result<void> start_keys();
+    result<void> start_copies();
     result<void> start_storage();
     result<void> start_users();
     result<void> start_actors();
@@ -73,6 +77,9 @@ struct node::parts : http::node_probe {
     std::string not_ready_because() const override {
         if (is_draining)
             return "draining";
+        // Of a server with too few standbys no session is used, as if there were none.
+        if (copies && !copies->are_kept())
+            return "replication";
         auto failing = failing_part();
         return failing.empty() && cluster ? cluster->not_ready_because() : failing;
     }

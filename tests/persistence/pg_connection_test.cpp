@@ -261,6 +261,22 @@ CAF_TEST(without a server callers get unavailability after a moment and then at 
     CAF_CHECK(!pool.is_reachable());
 }
 
+CAF_TEST(a first server that says nothing does not keep anybody from the second) {
+    silent_server silent;
+    auto url = silent.url();
+    auto port = url.substr(url.rfind(':') + 1, url.find("/none") - url.rfind(':') - 1);
+    auto both = settings(1);
+    both.connection.url = database.url() + "&port=" + port + ",5432";
+    auto host = both.connection.url.find("host=") + 5;
+    both.connection.url.insert(host, "127.0.0.1,");
+    both.connection.connect_deadline = 200ms;
+    both.connection.deadline = 60s;
+    both.patience = 60s;
+    pg::pool pool{loop, both};
+    CAF_CHECK(run(loop, pool.read(my_pid)).has_value());
+    CAF_CHECK(silent.count_connections() > 0);
+}
+
 CAF_TEST_FIXTURE_SCOPE_END()
 
 CAF_TEST(attempts to connect become more patient up to the deadline of a call) {

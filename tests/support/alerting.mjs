@@ -1,8 +1,8 @@
 // A real Prometheus and Alertmanager with our own files, told to hurry, and a sink for the mails.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './free_port.mjs';
 import { end, start } from './own_node.mjs';
 import { root } from './places.mjs';
 import { call } from './rest.mjs';
@@ -16,14 +16,6 @@ function edited(name, changes) {
     if (!text.includes(from)) throw new Error(`config/${name} does not say '${from}'`);
     return text.replaceAll(from, to);
   }, configured(name));
-}
-
-async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** Minutes as seconds: a window must still hold a few samples. */
