@@ -272,6 +272,22 @@ CAF_TEST(nobody is evicted right after the server was started) {
     CAF_CHECK(outcome == control_outcome::too_soon);
 }
 
+// REQ RUN-8 RUN-10
+CAF_TEST(nobody is evicted right after a standby was promoted) {
+    auto first = join("one");
+    auto second = join("two");
+    let_expire({first});
+    auto is_new = fmt::format("cluster.is_new_server(interval '{} ms')", lease.count());
+    while (look.text(is_new) == "true")
+        std::this_thread::sleep_for(50ms);
+    beat(first);
+    look.script("UPDATE cluster.map SET timeline = timeline - 1");
+    CAF_CHECK(evict(first, second) == control_outcome::too_soon);
+    CAF_CHECK(evict(first, second) == control_outcome::too_soon);
+    look.script("UPDATE cluster.map SET timeline_seen_at = timeline_seen_at - interval '1 hour'");
+    CAF_CHECK(evict_in_time(first, second) == control_outcome::done);
+}
+
 // REQ RUN-8
 CAF_TEST(an eviction ends the storage sessions of the victim and of nobody else) {
     auto first = join("one");
