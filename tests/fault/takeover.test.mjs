@@ -24,8 +24,7 @@ async function startNode(t, like) {
 /** From now on everybody calls the other node. */
 function moveTo(node, traffic) {
   traffic.node.url = node.url;
-  for (const writer of traffic.writers) writer.cut();
-  for (const follower of traffic.followers) follower.cut();
+  traffic.cutAll();
 }
 
 /** Somebody still talks to the old node, until it is gone: it must not accept anything. */

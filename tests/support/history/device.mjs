@@ -4,13 +4,15 @@ import { ENTRIES } from '../follower.mjs';
 import { sleep, within } from '../waiting.mjs';
 import { outcomeOfError } from './outcomes.mjs';
 
-/** A client that waits longer than this takes another connection. */
-const PATIENCE_MS = 5000;
+/** Longer than a node lets anybody wait: who hears nothing then takes another connection. */
+const PATIENCE_MS = 8000;
 let sessions = 0;
 
 export class Device {
   /** By conversation: the seq up to which this device knows the log. */
   cursors = new Map();
+  /** How its connections ended. */
+  closes = [];
   #live = new Set();
   /** Places of own messages beyond the cursor: they come as acknowledgements. */
   #own = new Map();
@@ -80,6 +82,7 @@ export class Device {
     this.#resume([...this.cursors.keys()]).catch(() => socket.cut());
     const { code } = await socket.closed;
     this.session = undefined;
+    this.closes.push(code);
     this.recorder.note('closed', { ...about, code });
   }
 

@@ -36,10 +36,22 @@ class Log {
   }
 }
 
+/** People may be in conversations that are no part of the run. */
+function ownLines(lines) {
+  const own = new Set(lines.filter((x) => x.kind === 'conversation').map((x) => x.conversation));
+  const isOwn = (x) => !x.data?.conversation_id || own.has(x.data.conversation_id);
+  return lines.filter(isOwn).map((line) => {
+    const { asked, answer } = line;
+    if (!asked || Object.keys(asked).every((id) => own.has(id))) return line;
+    const kept = Object.fromEntries(Object.entries(asked).filter(([id]) => own.has(id)));
+    return { ...line, asked: kept, answer: { ...answer, entries: answer?.entries.filter(isOwn) } };
+  });
+}
+
 export class History {
   constructor(lines) {
-    this.lines = lines;
-    const kinds = grouped(lines, (x) => x.kind);
+    this.lines = ownLines(lines);
+    const kinds = grouped(this.lines, (x) => x.kind);
     const of = (kind) => kinds.get(kind) ?? [];
     this.operations = of('op');
     this.events = of('event');

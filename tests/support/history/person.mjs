@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { sleep } from '../waiting.mjs';
 import { tryCall } from './outcomes.mjs';
 
-const PATIENCE_MS = 5000;
+const PATIENCE_MS = 8000;
 /** Nothing is tried for longer; a run that heals needs far less. */
 const INSIST_MS = 90_000;
 const place = ({ id, seq, text }) => ({ id, seq, text });
@@ -30,6 +30,9 @@ const keeps = {
 const keepsOf = (op) => keeps[op] ?? ((x) => x);
 
 export class Participant {
+  /** How likely somebody who was only refused does not try again. */
+  givesUp = 0.3;
+
   constructor(person, devices, { site, recorder, random }) {
     Object.assign(this, { person, devices, site, recorder, random });
   }
@@ -48,7 +51,7 @@ export class Participant {
       if (result.outcome === 'ok' || result.isFinal) return result;
       isUnknown ||= result.outcome === 'unknown';
       // What was only refused may be given up: then it must never appear.
-      if (!isUnknown && this.random() < 0.3) return result;
+      if (!isUnknown && this.random() < this.givesUp) return result;
       if (Date.now() > end) return result;
       await sleep(30 + 120 * this.random());
     }

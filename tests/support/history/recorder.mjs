@@ -11,6 +11,7 @@ export class Recorder {
   #tick = 0;
   #text = '';
   #open = new Set();
+  #outcomes = new Map();
 
   constructor(file) {
     this.file = file;
@@ -22,6 +23,11 @@ export class Recorder {
   now() {
     this.#tick += 1;
     return this.#tick;
+  }
+
+  /** How many operations had an outcome, or a code. */
+  count(outcomeOrCode) {
+    return this.#outcomes.get(outcomeOrCode) ?? 0;
   }
 
   /** A line about something that has no length in time. */
@@ -39,6 +45,7 @@ export class Recorder {
   /** `outcome` is ok, failed (it had and will have no effect) or unknown. */
   end(operation, outcome, more = {}) {
     if (!this.#open.delete(operation)) return;
+    for (const key of [outcome, more.code]) this.#outcomes.set(key, this.count(key) + 1);
     this.#write({ ...operation, at: this.now(), ms: Date.now(), outcome, ...more });
   }
 

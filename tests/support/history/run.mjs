@@ -15,7 +15,8 @@ export const askedSeed = () =>
 /** How long faults are to go on; short when nobody asked. */
 export const askedSeconds = (otherwise) => Number(process.env.PARLEY_FAULT_SECONDS ?? otherwise);
 
-const fileOf = (name, seed) => join(root, 'build/log/history', `${name}-${seed}.jsonl`);
+/** Where a history is kept. */
+export const fileOf = (name, seed) => join(root, 'build/log/history', `${name}-${seed}.jsonl`);
 
 /**
  * One run against `site`, recorded: `{recorder, operations, struck}`. `list` are the faults, as
@@ -55,15 +56,18 @@ export async function record(site, options) {
   return { recorder, operations: workload.count, struck };
 }
 
-/** A run that must be clean. Its history is kept only when it is not: the message says where. */
-export async function mustHold(site, options) {
-  const { recorder, operations, struck } = await record(site, options);
+/** A closed history that must be clean. It is kept only when it is not: the message says where. */
+export function judge(recorder, what) {
   const violations = violationsIn(readHistory(recorder.file));
   if (violations.length > 0)
-    throw new Error(
-      `seed ${options.seed}, history ${recorder.file}\n${describeViolations(violations)}`,
-    );
+    throw new Error(`${what}, history ${recorder.file}\n${describeViolations(violations)}`);
   recorder.remove();
+}
+
+/** A run that must be clean. */
+export async function mustHold(site, options) {
+  const { recorder, operations, struck } = await record(site, options);
+  judge(recorder, `seed ${options.seed}`);
   return { operations, struck };
 }
 

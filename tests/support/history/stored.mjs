@@ -2,8 +2,7 @@
 import { execute, query } from '../database.mjs';
 import { until } from '../waiting.mjs';
 
-/** Keeps every change of nodes, owners and fences: to be installed before the run. */
-export const WATCH_CLUSTER = `
+const WATCH_CLUSTER = `
 CREATE SCHEMA watch;
 CREATE TABLE watch.nodes (n bigserial, tx bigint DEFAULT txid_current(), id bigint,
                           state text);
@@ -42,7 +41,11 @@ CREATE TRIGGER watch AFTER UPDATE ON messaging.fence
     FOR EACH STATEMENT EXECUTE FUNCTION watch.note_fences();
 `;
 
-export const watchCluster = (databaseUrl) => execute(WATCH_CLUSTER, databaseUrl);
+/** From now on the database keeps every change of nodes, owners and fences. */
+export async function watchCluster(databaseUrl) {
+  const isThere = "SELECT to_regnamespace('watch') IS NOT NULL";
+  if ((await execute(isThere, databaseUrl)) === 'f') await execute(WATCH_CLUSTER, databaseUrl);
+}
 
 const IN_RUN = "conversation_id = ANY (string_to_array(:ids, ',')::uuid[])";
 const TABLES = {

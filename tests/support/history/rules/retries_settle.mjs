@@ -3,7 +3,7 @@ export const invariant = 27;
 
 export function* check(history) {
   for (const attempts of history.intents.values()) {
-    const last = attempts.reduce((a, b) => (b.attempt > a.attempt ? b : a));
+    const last = attempts.at(-1);
     if (last.outcome === 'unknown')
       yield [
         `after ${attempts.length} attempts ${last.op} is still unknown`,
