@@ -147,7 +147,8 @@ export const spoilings = {
     return inserted(lines, { ...line, session }, h.marks.get('settled'));
   },
   10: (h, lines) => {
-    const line = first(h.events, 'message', (x) => x.event === 'newMessage');
+    const isMember = (x) => h.isMemberAtEnd(x.data.conversation_id, h.sessions.get(x.session).user);
+    const line = first(h.events, 'message', (x) => x.event === 'newMessage' && isMember(x));
     const { head } = h.logs.get(line.data.conversation_id);
     const id = '00000000-0000-4000-8000-000000000001';
     lines.push({ ...line, data: { ...line.data, id, seq: head + 1 } });
