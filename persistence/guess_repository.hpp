@@ -11,7 +11,7 @@ namespace parley {
 
 /// A bucket of wrong passwords. A rule without a limit has none.
 struct guess_bucket {
-    token_hash key;
+    token_hash key{};
     rate_rule rule;
 };
 
