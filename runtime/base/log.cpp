@@ -35,12 +35,14 @@ constexpr std::array spdlog_levels{
     spdlog::level::off
 };
 
-// A line a message is written in tens of thousands a second: they gather for a moment. What is bad
-// news is written at once, and everything before it.
+// A line a message is written in tens of thousands a second: then they gather for a moment. What is
+// bad news is written at once, and everything before it; so is every line while there are few.
 constexpr std::size_t gathered_max = 64UL * 1024;
 constexpr std::chrono::seconds flush_interval{1};
+constexpr std::chrono::milliseconds few_window{100};
+constexpr int few_lines = 32;
 
-/// Standard error, many lines a system call; spdlog's own sinks flush every line.
+/// Standard error, many lines a system call when there are many; spdlog's own sink flushes each.
 class gathering_sink final : public spdlog::sinks::base_sink<std::mutex> {
 public:
     gathering_sink() { lines_.reserve(gathered_max); }
@@ -52,10 +54,20 @@ protected:
             write_out();
         lines_.append(message.payload.data(), message.payload.data() + message.payload.size());
         lines_.push_back('\n');
+        if (is_one_of_few(message.time))
+            write_out();
     }
     void flush_() override { write_out(); }
 
 private:
+    bool is_one_of_few(spdlog::log_clock::time_point now) {
+        if (now - window_begun_at_ >= few_window || now < window_begun_at_) {
+            window_begun_at_ = now;
+            lines_in_window_ = 0;
+        }
+        return ++lines_in_window_ <= few_lines;
+    }
+
     void write_out() {
         // Nobody is left to be told when that fails.
         static_cast<void>(std::fwrite(lines_.data(), 1, lines_.size(), stderr));
@@ -64,6 +76,8 @@ private:
     }
 
     fmt::memory_buffer lines_;
+    spdlog::log_clock::time_point window_begun_at_;
+    int lines_in_window_ = 0;
 };
 
 struct context {
