@@ -8,6 +8,7 @@
 
 #include <caf/send.hpp>
 
+#include <algorithm>
 #include <thread>
 
 namespace parley {
@@ -46,6 +47,10 @@ transport::events cluster_links::transport_events() {
     told.on_connected = [this](node_id peer) {
         if (has_links_)
             links_->note_connected(peer);
+        {
+            std::lock_guard guard{reach_mutex_};
+            reached_.insert(peer);
+        }
         told_.on_reached(peer);
     };
     told.on_failed = told_.on_suspicion;
@@ -81,6 +86,7 @@ node_links::needs cluster_links::link_needs(node_id self) {
 }
 
 void cluster_links::start(node_id self, router_handle router) {
+    self_ = self;
     router_ = std::move(router);
     auto push = [this](node_id to, std::string_view envelope, bool may_refuse) {
         return links_->push(to, envelope, may_refuse);
@@ -108,6 +114,7 @@ void cluster_links::start_pump() {
 }
 
 void cluster_links::set_members(const std::vector<cluster_member>& members, std::int64_t version) {
+    note_members(members);
     links_->set_map_version(version);
     cluster_metrics::instance().observe(members, version);
     for (auto peer : links_->set_members(members, std::chrono::steady_clock::now())) {
@@ -115,6 +122,27 @@ void cluster_links::set_members(const std::vector<cluster_member>& members, std:
         auto lost = exchange_->forget(peer);
         router_.self->tell_hosts(caf::make_message(gateways_lost{std::move(lost)}));
     }
+}
+
+void cluster_links::note_members(const std::vector<cluster_member>& members) {
+    std::set<node_id> others;
+    for (const auto& member : members) {
+        if (member.id != self_ && member.has_lease && !member.link_address.empty())
+            others.insert(member.id);
+    }
+    std::lock_guard guard{reach_mutex_};
+    std::erase_if(reached_, [&](node_id peer) { return !others.contains(peer); });
+    others_ = std::move(others);
+}
+
+bool cluster_links::reaches_all() {
+    std::lock_guard guard{reach_mutex_};
+    return others_ && std::ranges::includes(reached_, *others_);
+}
+
+void cluster_links::await_others(steady::time_point deadline) {
+    while (!reaches_all() && steady::now() < deadline)
+        std::this_thread::sleep_for(10ms);
 }
 
 void cluster_links::finish(steady::time_point deadline) {

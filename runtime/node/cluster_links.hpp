@@ -11,6 +11,9 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -52,6 +55,10 @@ public:
     /// Who the others are, and the version of the map that says so. After `start`.
     void set_members(const std::vector<cluster_member>& members, std::int64_t version);
 
+    /// Waits until a connection to each of the others has stood, until `deadline` at most: whoever
+    /// owns something before keeps them waiting. Blocks.
+    void await_others(std::chrono::steady_clock::time_point deadline);
+
     /// Waits until all that others asked here was answered, until `deadline` at most. Blocks.
     void finish(std::chrono::steady_clock::time_point deadline);
 
@@ -62,9 +69,12 @@ private:
     transport::events transport_events();
     node_links::needs link_needs(node_id self);
     void start_pump();
+    void note_members(const std::vector<cluster_member>& members);
+    bool reaches_all();
 
     needs with_;
     events told_;
+    node_id self_;
     router_handle router_;
     basp_transport transport_;
     std::unique_ptr<exchange> exchange_;
@@ -72,6 +82,10 @@ private:
     /// Frames that come before the links stand are lost, and sent again.
     std::atomic<bool> has_links_{false};
     caf::actor pump_;
+    std::mutex reach_mutex_;
+    /// The others, as soon as they are known.
+    std::optional<std::set<node_id>> others_;
+    std::set<node_id> reached_;
 };
 
 } // namespace parley

@@ -20,6 +20,8 @@ using steady = std::chrono::steady_clock;
 constexpr auto join_timeout = 10s;
 /// Whoever does not hear our goodbye goes by the lease.
 constexpr auto goodbye_timeout = 2s;
+/// A node that cannot be reached now is no reason not to serve.
+constexpr auto link_patience = 3s;
 /// A shard that is being handed over holds what comes for it for this long at most.
 constexpr auto hand_over_timeout = 10s;
 
@@ -184,6 +186,8 @@ void cluster_plane::set_members(const std::vector<cluster_member>& members, std:
 }
 
 void cluster_plane::announce(std::string address) {
+    if (links_)
+        links_->await_others(steady::now() + link_patience);
     tell_membership(membership_announce{std::move(address)});
 }
 

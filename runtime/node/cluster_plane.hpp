@@ -56,7 +56,7 @@ public:
     /// Begins to keep the membership.
     void start(effects on);
 
-    /// This node serves at `address`: it may own shards.
+    /// This node serves at `address`: it may own shards, once it reaches the others. Blocks.
     void announce(std::string address);
 
     /// A newer owner wrote to a shard of ours: among others that may be as it should, and the

@@ -47,7 +47,8 @@ async function load(seconds) {
   const where = ['--url', cluster.url, '--data', cluster.dataDir];
   const more = ['--database-url', cluster.databaseUrl, '--json'];
   const before = processorTime();
-  await promisify(execFile)(join(buildFolder, 'parleyctl'), [...flags, ...where, ...more].map(String));
+  const all = [...flags, ...where, ...more].map(String);
+  await promisify(execFile)(join(buildFolder, 'parleyctl'), all);
   return processorTime() - before;
 }
 
