@@ -52,7 +52,7 @@ mkdir -p -- "$folder"
 certificate nginx localhost 127.0.0.1 nginx "$@"
 certificate postgres primary standby localhost
 for number in 1 2 3; do
-    certificate "node$number" "node$number" localhost 127.0.0.1
+    certificate "node$number" "node$number" parley-node localhost 127.0.0.1
 done
 write master_key openssl rand -base64 32
 write jwt_private.pem openssl genpkey -quiet -algorithm RSA -pkeyopt rsa_keygen_bits:2048

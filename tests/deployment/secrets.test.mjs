@@ -40,8 +40,8 @@ test('the authority vouches for each service under the names it is called by', (
   const names = {
     nginx: ['localhost', 'chat.example.org'],
     postgres: ['primary', 'standby'],
-    node1: ['node1'],
-    node3: ['node3'],
+    node1: ['node1', 'parley-node'],
+    node3: ['node3', 'parley-node'],
   };
   for (const [service, hosts] of Object.entries(names)) {
     const certificate = new X509Certificate(read(`${service}.pem`));
