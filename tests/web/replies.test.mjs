@@ -78,7 +78,7 @@ test('a quote leads to its message, however far back it lies', async (t) => {
   await logIn(page, cleo);
   const { messages } = await openThread(page, talk);
   await messages.last().getByRole('button', { name: 'Answer to An earlier message' }).click();
-  const target = messages.filter({ hasText: early.text });
+  const target = page.locator(`[data-key][data-seq="${early.seq}"]`);
   await until('the message in view', async () => {
     if ((await target.count()) !== 1) return false;
     const { top, bottom } = await target.evaluate((entry) =>
@@ -87,6 +87,7 @@ test('a quote leads to its message, however far back it lies', async (t) => {
     const { height } = page.viewportSize();
     return top >= 0 && bottom <= height;
   });
+  assert.ok((await target.innerText()).includes(early.text));
   assert.ok(await target.evaluate((entry) => entry === document.activeElement));
   await until('what is far away left out', async () => (await messages.count()) < 260);
 });

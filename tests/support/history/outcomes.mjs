@@ -24,8 +24,15 @@ export function outcomeOfError(error) {
   return { outcome: 'unknown', code: `${error.code ?? error.message}` };
 }
 
+/** What a balancer says itself: 503 when it asked nobody, 502 or 504 when it lost whom it asked. */
+function outcomeOfBalancer(status) {
+  const code = `HTTP_${status}`;
+  return status === 503 ? { outcome: 'failed', code, isFinal: false } : { outcome: 'unknown', code };
+}
+
 export function outcomeOfAnswer({ status, body, headers }) {
   if (status < 300) return { outcome: 'ok', status, answer: body };
+  if (status > 500 && !body?.error) return outcomeOfBalancer(status);
   const { code, message } = body?.error ?? { code: `HTTP_${status}`, message: '' };
   return { ...refusal(code, message), status, retryAfter: headers['retry-after'] };
 }
