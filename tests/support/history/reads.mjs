@@ -10,8 +10,10 @@ export function staleReads(history) {
 function* find(history) {
   const sends = grouped(history.done('send'), (x) => x.conversation);
   const deletes = new Map();
-  for (const x of history.operations)
-    if (x.op === 'delete' && x.outcome !== 'failed') deletes.set(x.message, x);
+  for (const x of history.operations) {
+    const isEarlier = !(deletes.get(x.message)?.begun < x.begun);
+    if (x.op === 'delete' && x.outcome !== 'failed' && isEarlier) deletes.set(x.message, x);
+  }
   for (const read of history.done('details')) {
     const { lastSeq } = read.answer;
     const write = sends

@@ -43,9 +43,13 @@ export async function record(site, options) {
     } finally {
       await stopCutting();
     }
-    await workload.settle();
     const ids = workload.conversations.map((x) => x.id);
-    await whenDone(ids, site.databaseUrl);
+    try {
+      await workload.settle();
+      await whenDone(ids, site.databaseUrl);
+    } catch (error) {
+      recorder.note('mark', { name: 'unsettled', error: error.message });
+    }
     await options.meddle?.(site, ids);
     await noteStored(recorder, ids, begunAt, site.databaseUrl);
   } finally {

@@ -2,6 +2,8 @@
 export const invariant = 25;
 
 export function* check(history) {
+  const unsettled = history.marks.get('unsettled');
+  if (unsettled) yield [`it does not come to rest: ${unsettled.error}`, unsettled];
   const healed = history.marks.get('healed');
   if (!healed) return;
   const served = new Set(
