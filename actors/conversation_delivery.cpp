@@ -163,14 +163,13 @@ void conversation_state::deliver(const shared_event_ptr& event, user_id author, 
     fan_out offline{{}, message_class::if_active, to_offline};
     for (const auto& member : members.members()) {
         auto user = member.record.user;
-        if (user == author && !origin.is_nil())
-            tell(
-                self,
-                environment->router,
-                to(user, user::deliver{event, origin, member.online}, message_class::if_active)
-            );
-        else
-            (member.online ? online : offline).to.push_back(parley::entity_of(user));
+        if (user == author && !origin.is_nil()) {
+            auto own = user::deliver{event, origin, member.online};
+            tell(self, environment->router, to(user, std::move(own), message_class::if_active));
+            continue;
+        }
+        auto& others = member.online ? online : offline;
+        others.to.push_back(parley::entity_of(user));
     }
     tell_all(self, environment->router, std::move(online));
     tell_all(self, environment->router, std::move(offline));

@@ -42,15 +42,15 @@ public:
     /// Where asks and tells of other nodes go; before the first envelope comes.
     void connect(caf::actor router) { router_ = std::move(router); }
 
-    void pass_on(node_id to, const passed_on& what, const caf::mailbox_element& element) override;
-    void pass_on_all(node_id to, const fan_out& what) override;
+    void pass_on(node_id to, const passed_on& passed, const caf::mailbox_element& element) override;
+    void pass_on_all(node_id to, const fan_out& told) override;
     void end_passing(node_id to, shard_id shard, epoch under) override;
 
     wire::fixed_address address_of(const caf::actor& actor) override;
     caf::actor at(const wire::fixed_address& address) override;
 
     /// Acts on an envelope that a node sent.
-    void receive(node_id from, std::string_view envelope);
+    void receive(node_id from, std::string_view bytes);
 
     /// A node is gone for ever: what was asked there may have been done (`timed_out`). Its fixed
     /// actors, as far as they are known here, are the answer.
@@ -76,7 +76,7 @@ private:
     };
     struct serving {
         node_id asker;
-        std::uint64_t correlation;
+        std::uint64_t correlation = 0;
         time_point since;
     };
     struct envelope;

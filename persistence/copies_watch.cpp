@@ -50,7 +50,7 @@ result<void> judge(const pg::server_state& seen, int asked) {
             errc::storage_unavailable,
             "the node's role may not see the standbys: GRANT pg_read_all_stats to it"
         };
-    if (seen.standbys_following < asked)
+    if (seen.standbys_following < asked) {
         return failure{
             errc::storage_unavailable,
             fmt::format(
@@ -60,6 +60,7 @@ result<void> judge(const pg::server_state& seen, int asked) {
                 asked
             )
         };
+    }
     return {};
 }
 

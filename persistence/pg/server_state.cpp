@@ -69,19 +69,21 @@ server_state server_state_in(const rows& answer) {
 result<void> check_server(const server_state& server, int standbys_asked) {
     if (server.timeline == 0)
         return unusable("the server is a standby: name the primary as well, or promote this one");
-    if (auto newest = known_timelines::instance().meet(server); newest > server.timeline)
+    if (auto newest = known_timelines::instance().meet(server); newest > server.timeline) {
         return unusable(fmt::format(
             "an old primary is running: it is on timeline {}, the database has moved on to {}",
             server.timeline,
             newest
         ));
-    if (server.standbys_awaited < standbys_asked)
+    }
+    if (server.standbys_awaited < standbys_asked) {
         return unusable(fmt::format(
             "a commit waits for {} standbys, replication.synchronous_standbys asks for {}: set "
             "synchronous_standby_names of the server",
             server.standbys_awaited,
             standbys_asked
         ));
+    }
     return {};
 }
 
