@@ -27,7 +27,8 @@ export function outcomeOfError(error) {
 /** What a balancer says itself: 503 when it asked nobody, 502 or 504 when it lost whom it asked. */
 function outcomeOfBalancer(status) {
   const code = `HTTP_${status}`;
-  return status === 503 ? { outcome: 'failed', code, isFinal: false } : { outcome: 'unknown', code };
+  if (status === 503) return { outcome: 'failed', code, isFinal: false };
+  return { outcome: 'unknown', code };
 }
 
 export function outcomeOfAnswer({ status, body, headers }) {
