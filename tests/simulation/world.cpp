@@ -26,7 +26,7 @@ world::world(const plan& what) : stage{what.seed, node_count, what.broken}, plan
 
 world::~world() {
     for (std::size_t place = 0; place < node_count; ++place)
-        crash_node(place);
+        drop_node(place);
     install_interceptor(nullptr);
 }
 
@@ -40,10 +40,6 @@ void world::start_node(std::size_t place) {
         .on_fenced = [this, id] { tell_owner(id, 0us, 800ms); },
     });
     nodes_[place]->install(owner_, owner_epoch_);
-}
-
-void world::crash_node(std::size_t place) {
-    drop_node(place);
 }
 
 /// The node at `place` becomes the owner of everything, as soon as its fences are durable.
@@ -98,7 +94,7 @@ void world::cause_trouble() {
     auto dice = time_.random.below(100);
     if (dice < 35 && nodes_[place]) {
         ++report_.node_crashes;
-        crash_node(place);
+        drop_node(place);
         time_.between(100ms, 900ms, [this, place] { start_node(place); });
         time_.between(100ms, 900ms, [this, other] { take_over(other, true); });
     } else if (dice < 65) {

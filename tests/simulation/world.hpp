@@ -37,7 +37,6 @@ private:
     static constexpr std::size_t node_count = 2;
 
     void start_node(std::size_t place);
-    void crash_node(std::size_t place);
     void take_over(std::size_t place, bool tell_others);
     void finish_take_over(node_id winner, epoch under, bool tell_others);
     void tell_owner(node_id listener, micros least, micros most);
