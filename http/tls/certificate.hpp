@@ -15,7 +15,7 @@ namespace parley::http::tls {
 /// the rest of its TLS settings: 1.3 only, HTTP/1.1. When the files change, whoever connects a
 /// second later sees the new ones; files that do not fit each other are refused with a warning, and
 /// the old ones stay. Sessions that are open are not disturbed. Thread-safe.
-/// @req MSS-SEC-2
+/// REQ MSS-SEC-2
 class certificate {
 public:
     using clock = std::function<std::chrono::steady_clock::time_point()>;
