@@ -12,15 +12,8 @@ namespace {
 constexpr auto interval = 1s;
 /// Clocks differ, and a token may be given out while the wish is taken down.
 constexpr auto margin = 5min;
-/// Events may become visible after younger ones, so the latest are read again: what commits
-/// later than this after its own time is missed.
-constexpr auto overlap = 30s;
 /// A round ends here, and the next goes on.
 constexpr int pages_max = 64;
-
-erasure_cursor before(erasure_cursor at) {
-    return {{at.at.micros - std::chrono::microseconds{overlap}.count()}, {}};
-}
 
 } // namespace
 
@@ -61,7 +54,7 @@ net::awaitable<void> erasure_watch::run() {
 }
 
 net::awaitable<void> erasure_watch::read_news() {
-    auto place = after_ ? std::optional{before(*after_)} : std::nullopt;
+    auto place = after_ ? std::optional{overlapping(*after_)} : std::nullopt;
     for (int page = 0; page < pages_max; ++page) {
         auto news = co_await source_(place);
         if (!news)
@@ -81,7 +74,8 @@ net::awaitable<void> erasure_watch::read_news() {
         }
     }
     // So many at once are all older than what may still come late.
-    after_ = erasure_cursor{{place->at.micros + std::chrono::microseconds{overlap}.count()}, {}};
+    auto later = place->at.micros + std::chrono::microseconds{erasure_overlap}.count();
+    after_ = erasure_cursor{{later}, {}};
 }
 
 void erasure_watch::note(const erasure_event& event) {

@@ -12,12 +12,6 @@ namespace {
 
 /// Days are allowed; this keeps both databases much alike.
 constexpr auto interval = 5s;
-/// Erasures may become visible after younger ones, so the latest are heard again.
-constexpr auto overlap = 30s;
-
-erasure_cursor before(erasure_cursor at) {
-    return {{at.at.micros - std::chrono::microseconds{overlap}.count()}, {}};
-}
 
 std::vector<user_id> erased_in(const erasure_page& page) {
     std::vector<user_id> people;
@@ -57,7 +51,7 @@ net::awaitable<void> forgetter::hear() {
     if (!heard)
         co_return;
     // Who asks for the first time asks from the beginning.
-    auto place = *heard ? before(**heard) : erasure_cursor{};
+    auto place = *heard ? overlapping(**heard) : erasure_cursor{};
     bool has_more = true;
     while (has_more) {
         auto page = co_await source_(place);

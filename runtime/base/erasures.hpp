@@ -3,6 +3,7 @@
 #include "runtime/base/clock.hpp"
 #include "runtime/base/ids.hpp"
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,6 +35,15 @@ struct erasure_cursor {
 
     friend auto operator<=>(const erasure_cursor&, const erasure_cursor&) = default;
 };
+
+/// Events may become visible after younger ones, so the latest are read again: what commits later
+/// than this after its own time is missed.
+inline constexpr std::chrono::seconds erasure_overlap{30};
+
+/// Where to begin again after having read up to `last`.
+inline erasure_cursor overlapping(const erasure_cursor& last) {
+    return {{last.at.micros - std::chrono::microseconds{erasure_overlap}.count()}, {}};
+}
 
 struct erasure_page {
     std::vector<erasure_event> events;
