@@ -20,13 +20,7 @@ result_sweeper::result_sweeper(pg::loop& loop, pg::pool& pool)
     : loop_{loop}, results_{pool}, timer_{loop.context()} {}
 
 void result_sweeper::start() {
-    // A bug in one round, already logged, must not keep later rounds from coming.
-    net::co_spawn(loop_.context(), run(), [this](const std::exception_ptr& thrown) {
-        if (thrown) {
-            pg::failure_of(thrown);
-            start();
-        }
-    });
+    loop_.keep_running([this] { return run(); });
 }
 
 net::awaitable<void> result_sweeper::run() {

@@ -22,7 +22,7 @@ erasure_watch::erasure_watch(pg::loop& loop, source from, std::chrono::seconds w
 
 void erasure_watch::start(listeners tell) {
     tell_ = std::move(tell);
-    spawn_run();
+    loop_.keep_running([this] { return run(); });
 }
 
 void erasure_watch::stop() {
@@ -31,16 +31,6 @@ void erasure_watch::stop() {
         co_return result<void>{};
     };
     loop_.run(forget(*this));
-}
-
-// A bug in one round, already logged, must not keep later rounds from coming.
-void erasure_watch::spawn_run() {
-    net::co_spawn(loop_.context(), run(), [this](const std::exception_ptr& thrown) {
-        if (thrown) {
-            pg::failure_of(thrown);
-            spawn_run();
-        }
-    });
 }
 
 net::awaitable<void> erasure_watch::run() {

@@ -54,7 +54,6 @@ private:
         bool is_told_erased = false;
     };
 
-    void spawn_run();
     net::awaitable<void> run();
     net::awaitable<void> read_news();
     void note(const erasure_event& event);

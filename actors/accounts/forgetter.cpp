@@ -28,13 +28,7 @@ forgetter::forgetter(pg::loop& loop, pg::pool& pool, erasure_watch::source from)
     : loop_{loop}, known_{pool}, source_{std::move(from)}, timer_{loop.context()} {}
 
 void forgetter::start() {
-    // A bug in one round, already logged, must not keep later rounds from coming.
-    net::co_spawn(loop_.context(), run(), [this](const std::exception_ptr& thrown) {
-        if (thrown) {
-            pg::failure_of(thrown);
-            start();
-        }
-    });
+    loop_.keep_running([this] { return run(); });
 }
 
 net::awaitable<void> forgetter::run() {

@@ -47,17 +47,7 @@ mailer::~mailer() {
 
 void mailer::start(std::string public_url) {
     public_url_ = std::move(public_url);
-    spawn_run();
-}
-
-// A bug in one round, already logged, must not keep later mails from going out.
-void mailer::spawn_run() {
-    net::co_spawn(parts_.loop.context(), run(), [this](const std::exception_ptr& thrown) {
-        if (thrown) {
-            pg::failure_of(thrown);
-            spawn_run();
-        }
-    });
+    parts_.loop.keep_running([this] { return run(); });
 }
 
 void mailer::wake() {

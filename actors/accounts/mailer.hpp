@@ -40,7 +40,6 @@ public:
     void wake();
 
 private:
-    void spawn_run();
     net::awaitable<void> run();
     net::awaitable<int> send_due(int limit);
     net::awaitable<void> handle(queued_mail what);

@@ -25,13 +25,7 @@ sweeper::sweeper(pg::loop& loop, pg::pool& pool, const email_cipher_ptr& emails,
       guesses_{pool}, guess_keys_max_{guess_keys_max}, timer_{loop.context()} {}
 
 void sweeper::start() {
-    // A bug in one round, already logged, must not keep later rounds from coming.
-    net::co_spawn(loop_.context(), run(), [this](const std::exception_ptr& thrown) {
-        if (thrown) {
-            pg::failure_of(thrown);
-            start();
-        }
-    });
+    loop_.keep_running([this] { return run(); });
 }
 
 net::awaitable<void> sweeper::run() {

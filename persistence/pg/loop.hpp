@@ -8,6 +8,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include <exception>
+#include <functional>
 #include <future>
 #include <optional>
 #include <thread>
@@ -51,6 +52,22 @@ public:
             promise.set_value(std::move(value));
         });
         return future.get();
+    }
+
+    /// Starts a coroutine that goes on for ever, from any thread. A bug in one of its rounds,
+    /// logged here, must not keep later rounds from coming: it is begun again.
+    void keep_running(std::function<net::awaitable<void>()> work) {
+        auto begun = work();
+        net::co_spawn(
+            context_,
+            std::move(begun),
+            [this, work = std::move(work)](const std::exception_ptr& thrown) {
+                if (!thrown)
+                    return;
+                failure_of(thrown);
+                keep_running(work);
+            }
+        );
     }
 
     /// Ends the thread; coroutines under way never resume. Idempotent; not from the loop itself.
