@@ -65,6 +65,8 @@ struct messaging_settings {
 struct connections_settings {
     /// `host:port` of its gRPC; empty: who follows each other is connected.
     std::string address;
+    /// PEM with the authorities it is trusted by, read again when it changes: TLS. Empty: none.
+    std::string ca;
     /// Of all tries of one question.
     milliseconds timeout{2000};
     /// Further tries of a call that failed, and the pause before the first; it doubles.
@@ -170,6 +172,8 @@ struct directory_settings {
 struct users_service_settings {
     /// Where a node with that role answers; `USERS_SERVICE_URL` in the environment.
     std::string url;
+    /// PEM with the authorities its `https` is trusted by; empty: those of the system.
+    std::string ca;
     /// Of one call.
     milliseconds timeout{1000};
     /// Further tries of a failed call, and the pause before the first; it doubles.

@@ -86,6 +86,8 @@ const row table[] = {
      "until a name that cannot be looked up is given up"},
     {"connections.address", connections<&cs::address>, 0, text_max,
      "host:port of the connections service's gRPC", "CONNECTIONS_SERVICE_ADDR"},
+    {"connections.ca", connections<&cs::ca>, 0, text_max,
+     "PEM of the authorities it is trusted by: TLS 1.3"},
     {"connections.timeout", connections<&cs::timeout>, 10, 60'000,
      "deadline of a question to it, all tries together"},
     {"connections.retries_max", connections<&cs::retries_max>, 0, 10,
@@ -197,6 +199,8 @@ const row table[] = {
 
     {"users_service.url", users_service<&us::url>, 0, text_max,
      "a node with the role users, for those without it", "USERS_SERVICE_URL"},
+    {"users_service.ca", users_service<&us::ca>, 0, text_max,
+     "PEM of the authorities its https is trusted by, instead of the system's"},
     {"users_service.timeout", users_service<&us::timeout>, 10, 60'000,
      "deadline of one call"},
     {"users_service.retries_max", users_service<&us::retries_max>, 0, 10,

@@ -155,6 +155,9 @@ void service_client::start(std::string path, std::string bearer, std::unique_ptr
     set(CURLOPT_URL, (engine_->by.base_url + path).c_str());
     set(CURLOPT_HTTPHEADER, made->headers.get());
     set(CURLOPT_PROTOCOLS_STR, "http,https");
+    set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_3));
+    if (!engine_->by.ca.empty())
+        set(CURLOPT_CAINFO, engine_->by.ca.c_str());
     set(CURLOPT_TIMEOUT_MS, static_cast<long>(engine_->by.timeout.count()));
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_WRITEFUNCTION, &call::take);

@@ -23,6 +23,8 @@ public:
     struct rules {
         /// Such as `http://users.internal:8080`, without a slash at its end.
         std::string base_url;
+        /// PEM file with the authorities that https is trusted by; empty: those of the system.
+        std::string ca;
         /// Of one call, the wait for a connection included.
         std::chrono::milliseconds timeout{1000};
         int connections_max = 8;

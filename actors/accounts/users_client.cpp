@@ -108,7 +108,10 @@ circuit_breaker::rules breaker_rules(const users_service_settings& settings) {
 
 users_client::users_client(const users_service_settings& settings, const token_signer& signer)
     : signer_{signer},
-      client_{{settings.url, settings.timeout, settings.connections_max, settings.calls_max}},
+      client_{
+          {settings.url, settings.ca, settings.timeout, settings.connections_max, settings.calls_max
+          }
+      },
       breaker_{breaker_rules(settings)},
       retries_{
           {.pause_min = settings.retry_pause,

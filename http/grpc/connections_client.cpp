@@ -1,6 +1,7 @@
 #include "http/grpc/connections_client.hpp"
 
 #include "http/grpc/connection_cache.hpp"
+#include "http/grpc/tls.hpp"
 #include "parley/connections/v1/connections.grpc.pb.h"
 #include "runtime/base/circuit_breaker.hpp"
 #include "runtime/base/log.hpp"
@@ -12,7 +13,6 @@
 
 #include <condition_variable>
 #include <grpcpp/create_channel.h>
-#include <grpcpp/security/credentials.h>
 #include <grpcpp/support/channel_arguments.h>
 #include <mutex>
 #include <random>
@@ -34,21 +34,20 @@ struct call {
 
 /// gRPC connects again by itself, with pauses that grow and are spread by chance. Its own bounds,
 /// one second to two minutes, would keep a service away long after it came back.
-std::shared_ptr<grpc::Channel> channel_to(const std::string& address) {
+std::shared_ptr<grpc::Channel> channel_to(const connections_settings& config) {
     constexpr int pause_min_ms = 100;
     constexpr int pause_max_ms = 5000;
     grpc::ChannelArguments with;
     with.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, pause_min_ms);
     with.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, pause_min_ms);
     with.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, pause_max_ms);
-    return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), with);
+    return grpc::CreateCustomChannel(config.address, client_credentials(config.ca), with);
 }
 
 class connections_client final : public connection_policy {
 public:
     explicit connections_client(const connections_settings& config)
-        : timeout_{config.timeout},
-          stub_{proto::ConnectionsService::NewStub(channel_to(config.address))},
+        : timeout_{config.timeout}, stub_{proto::ConnectionsService::NewStub(channel_to(config))},
           state_{std::make_shared<state>(config)} {}
 
     net::awaitable<result<void>> check(services& /*with*/, user_id from, user_id to) override {

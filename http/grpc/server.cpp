@@ -1,13 +1,12 @@
 #include "http/grpc/server.hpp"
 
 #include "http/grpc/history_service.hpp"
+#include "http/grpc/tls.hpp"
 
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/impl/service_type.h>
-#include <grpcpp/security/tls_certificate_provider.h>
-#include <grpcpp/security/tls_credentials_options.h>
 #include <mutex>
 
 namespace parley::http::rpc {
@@ -19,8 +18,6 @@ constexpr std::chrono::seconds stop_deadline{2};
 /// Requests are a few ids and numbers.
 constexpr int request_size_max = 64 * 1024;
 constexpr int threads_max = 4;
-/// How often gRPC looks whether the certificate has changed.
-constexpr unsigned certificate_look_seconds = 5;
 
 void set_up_plugins() {
     static std::once_flag once;
@@ -34,19 +31,6 @@ std::string address_of(const http_settings& config, int port) {
     bool is_ipv6 = config.bind.find(':') != std::string::npos;
     auto host = is_ipv6 ? "[" + config.bind + "]" : config.bind;
     return host + ":" + std::to_string(port);
-}
-
-/// The certificate that HTTP shows, read again when it changes; nobody is asked for one.
-std::shared_ptr<grpc::ServerCredentials> credentials_of(const http_settings& config) {
-    if (config.tls_certificate.empty())
-        return grpc::InsecureServerCredentials();
-    using namespace grpc::experimental;
-    TlsServerCredentialsOptions options{std::make_shared<FileWatcherCertificateProvider>(
-        config.tls_key, config.tls_certificate, certificate_look_seconds
-    )};
-    options.watch_identity_key_cert_pairs();
-    options.set_cert_request_type(GRPC_SSL_DONT_REQUEST_CLIENT_CERTIFICATE);
-    return TlsServerCredentials(options);
 }
 
 } // namespace
@@ -72,7 +56,7 @@ server::start(const http_settings& config, int port, http::server& on) {
     // Two servers on one port would each get some of the calls.
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
     auto address = address_of(config, port);
-    builder.AddListeningPort(address, credentials_of(config), &built->port);
+    builder.AddListeningPort(address, server_credentials(config), &built->port);
     builder.RegisterService(built->history.get());
     built->grpc = builder.BuildAndStart();
     if (!built->grpc || built->port == 0)

@@ -1,43 +1,14 @@
 // Messaging restricted to connections, with a connections service that can be told to fail.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { connections, grpc } from '../support/grpc.mjs';
+import { FakeConnections } from '../support/fake_connections.mjs';
+import { grpc } from '../support/grpc.mjs';
 import { OwnNode } from '../support/own_node.mjs';
 import { newPerson } from '../support/people.mjs';
 import { expectProblem, expectStatus } from '../support/rest.mjs';
 import { until } from '../support/waiting.mjs';
 
-/** A connections service: `answer(request)` gives true, false, or an error, now or never. */
-class FakeService {
-  calls = [];
-  times = [];
-  answer = () => true;
-
-  async start() {
-    this.server = new grpc.Server();
-    this.server.addService(connections.ConnectionsService.service, {
-      IsConnected: (call, done) => {
-        this.calls.push(call.request);
-        this.times.push(performance.now());
-        const outcome = this.answer(call.request);
-        if (outcome instanceof Error) done(outcome);
-        else if (outcome !== undefined) done(null, { connected: outcome });
-      },
-    });
-    const credentials = grpc.ServerCredentials.createInsecure();
-    this.port = await new Promise((resolve, reject) => {
-      const bound = (error, port) => (error ? reject(error) : resolve(port));
-      this.server.bindAsync('127.0.0.1:0', credentials, bound);
-    });
-    return this;
-  }
-
-  stop() {
-    this.server.forceShutdown();
-  }
-}
-
-const service = await new FakeService().start();
+const service = await new FakeConnections().start();
 const node = new OwnNode({
   PARLEY_MESSAGING_POLICY: 'connections_only',
   PARLEY_CONNECTIONS_TIMEOUT: '500ms',

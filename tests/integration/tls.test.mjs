@@ -132,6 +132,14 @@ test('gRPC shows the same certificate', async () => {
 });
 
 // REQ MSS-SEC-2
+test('gRPC speaks TLS 1.3 and nothing else', async () => {
+  const about = { port: grpcPort(node.log()), ALPNProtocols: ['h2'] };
+  const shown = await handshake(about);
+  assert.deepEqual([shown.version, shown.protocol], ['TLSv1.3', 'h2']);
+  await assert.rejects(handshake({ ...about, maxVersion: 'TLSv1.2' }));
+});
+
+// REQ MSS-SEC-2
 test('a renewed certificate is shown without a restart, and nobody is disturbed', async () => {
   const { alice, bob, id } = await newPair(node);
   const session = await bob.connect();
