@@ -35,6 +35,8 @@ curl_call::curl_call(std::chrono::seconds timeout) : handle_{make_handle()} {
     set(CURLOPT_XFERINFOFUNCTION, &progress);
     set(CURLOPT_XFERINFODATA, &is_stopped_);
     set(CURLOPT_NOPROGRESS, 0L);
+    // Not every provider is as new as our own services must be.
+    set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
 }
 
 result<long> curl_call::perform() {

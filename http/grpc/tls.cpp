@@ -1,8 +1,5 @@
 #include "http/grpc/tls.hpp"
 
-#include "http/grpc/only_tls_1_3.hpp"
-
-#include <cstdlib>
 #include <grpcpp/security/tls_certificate_provider.h>
 #include <grpcpp/security/tls_credentials_options.h>
 
@@ -14,12 +11,6 @@ namespace {
 constexpr unsigned look_seconds = 5;
 
 } // namespace
-
-void only_tls_1_3() {
-    // gRPC has no bound for the version, but takes the ciphers of 1.2 from here, and leaves those
-    // of 1.3 alone. Ciphers for keys known in advance, which nobody has, are none.
-    setenv("GRPC_SSL_CIPHER_SUITES", "PSK-AES256-GCM-SHA384", 1);
-}
 
 std::shared_ptr<grpc::ServerCredentials> server_credentials(const http_settings& config) {
     if (config.tls_certificate.empty())

@@ -1,6 +1,6 @@
 #include "config/load.hpp"
-#include "http/grpc/only_tls_1_3.hpp"
 #include "runtime/node/node.hpp"
+#include "runtime/node/tls_version.hpp"
 
 #include <CLI/CLI.hpp>
 #include <csignal>
@@ -20,7 +20,7 @@ int serve(const parley::settings& settings) {
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    parley::http::rpc::only_tls_1_3();
+    parley::only_tls_1_3();
 
     auto node = parley::node::start(settings);
     if (!node) {
