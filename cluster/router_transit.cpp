@@ -11,6 +11,9 @@ void router::settle(place& where, shard_id shard, const shard_map::entry& entry,
         transit_of(where, now).awaits_end = true;
     if (!where.waiting || entry.owner == node_id{})
         return;
+    // Who had the shard before is gone: nobody is left to say that this was all.
+    if (entry.owner == self_ && entry.from == node_id{})
+        where.waiting->awaits_end = false;
     // An owner that has not changed sent here what waits: this map is late, not that node.
     if (entry.owner != self_ && is_new)
         settle_elsewhere(where, shard, entry);
@@ -77,16 +80,19 @@ void router::note_end(shard_id shard, epoch under, time_point now) {
     auto& stripe = stripe_of(shard);
     std::lock_guard guard{stripe.mutex};
     auto& where = place_in(stripe, shard);
-    const auto& entry = map->at(shard);
-    if (entry.epoch > under || (entry.epoch == under && !where.waiting))
+    // By what was seen here: a map that is just being installed may not have come by yet.
+    if (where.seen > under || (where.seen == under && !where.waiting))
         return; // Too late: nobody waits for it any more.
     transit_of(where, now).has_ended = true;
-    settle(where, shard, entry, now);
+    if (const auto& entry = map->at(shard); entry.epoch == where.seen)
+        settle(where, shard, entry, now);
 }
 
 void router::give_up(place& where, shard_id shard) {
     auto map = current_map();
     const auto& entry = map->at(shard);
+    if (entry.epoch != where.seen)
+        return; // A new map is about to come by here and settles it.
     where.waiting->has_ended = true;
     if (entry.owner == self_ && entry.is_ready && !where.waiting->is_leaving)
         return settle_here(where, shard, entry);

@@ -131,6 +131,36 @@ CAF_TEST(an end that comes before the map counts) {
     CAF_CHECK(arrived() == words_type{"newer"});
 }
 
+// REQ RUN-9
+CAF_TEST(an end that comes while the map is being installed counts) {
+    auto early = entity_of(user_id::make());
+    while (shard_of(early) == shard_of(alice))
+        early = entity_of(user_id::make());
+    if (shard_of(alice).value < shard_of(early).value)
+        std::swap(early, alice);
+    shard = shard_of(alice);
+    second.router.self->install(map_of(second.id, {1}), second.now);
+    caf::anon_send(second.router.handle, routed{early, message_class::request, {}});
+    // The map takes the early shard away and is not at the other one yet.
+    second.hosts.front().actor.react_with([this](const letter&) {
+        second.router.self->note_end(shard, {2}, second.now);
+    });
+    auto map = map_of(second.id, {2});
+    map->at(shard).from = first.id;
+    second.router.self->install(map, second.now);
+    tell(second, "newer");
+    CAF_REQUIRE_EQUAL(second.hosts.size(), 2u);
+    CAF_CHECK(words(second.hosts.back()) == words_type{"newer"});
+}
+
+CAF_TEST(nobody waits for the end of a node that is gone) {
+    second_sees();
+    auto pending = ask<std::string>(second.router.handle, word("asked"));
+    CAF_CHECK(second.hosts.empty());
+    second.router.self->install(map_of(second.id, {2}), second.now);
+    CAF_CHECK(arrived() == words_type{"asked"});
+}
+
 CAF_TEST(a node whose map is late reaches the owner in one hop more) {
     all_to(second, {2});
     // A third node believes that the first one is the owner.
