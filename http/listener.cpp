@@ -99,6 +99,12 @@ void listener::stop() {
     listening_ = -1;
 }
 
+void listener::finish() {
+    for (int i = 0; i < backlog && listening_ >= 0 && accept_one(); ++i) {
+    }
+    stop();
+}
+
 void listener::ready(std::uint32_t /*events*/) {
     for (int i = 0; i < accepts_a_turn_max; ++i) {
         if (!accept_one())

@@ -31,6 +31,9 @@ public:
     ~listener() override;
 
     void start();
+    /// Accepts whoever is connected already, for whom the end of listening would be a reset, and
+    /// stops.
+    void finish();
     void stop();
 
     void ready(std::uint32_t events) override;

@@ -103,6 +103,8 @@ struct server::state {
     int connections_max = 0;
     int port = 0;
     std::atomic<int> connections{0};
+    /// Workers that have not heard of the drain yet.
+    std::atomic<std::size_t> undrained{0};
     std::atomic<bool> is_draining{false};
     std::atomic<std::size_t> next_worker{0};
     /// Those of the workers; complete before the first of them runs.
@@ -257,15 +259,18 @@ void server::reconnect_sessions(std::chrono::milliseconds spread) {
 void server::drain(std::chrono::milliseconds deadline) {
     auto give_up_at = std::chrono::steady_clock::now() + deadline;
     state_->is_draining = true;
+    state_->undrained = state_->workers.size();
     for (auto& each : state_->workers) {
-        net::post(each->loop.io(), [&worker = *each, spread = deadline / 2] {
-            worker.door.stop();
+        net::post(each->loop.io(), [this, &worker = *each, spread = deadline / 2] {
+            worker.door.finish();
             worker.engines.drain(spread);
             worker.loop.drain(spread);
+            --state_->undrained;
         });
     }
     constexpr std::chrono::milliseconds step{10};
-    while (state_->connections > 0 && std::chrono::steady_clock::now() < give_up_at)
+    auto is_busy = [this] { return state_->undrained > 0 || state_->connections > 0; };
+    while (is_busy() && std::chrono::steady_clock::now() < give_up_at)
         std::this_thread::sleep_for(step);
     state_->stop_all();
 }

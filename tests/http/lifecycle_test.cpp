@@ -4,6 +4,7 @@
 
 #include <caf/test/dsl.hpp>
 
+#include <future>
 #include <thread>
 
 namespace {
@@ -182,6 +183,29 @@ CAF_TEST(clients that may have missed something are told to connect again and ma
     CAF_CHECK_EQUAL(idle.request(get("/names/x")).status, 200);
     auto again = connect_ready();
     CAF_CHECK(users->wait_until_only(1));
+}
+
+// REQ RUN-9
+CAF_TEST(who was connected before a drain and not yet accepted gets an answer) {
+    config.http.threads = 1;
+    start();
+    std::promise<void> go;
+    server->run([&](http::services&) -> http::net::awaitable<void> {
+        go.get_future().wait();
+        co_return;
+    });
+    // More than are accepted at a time.
+    std::vector<raw_client> early;
+    for (int i = 0; i < 200; ++i) {
+        early.push_back(connect());
+        early.back().send(get("/names/x"));
+    }
+    std::thread drain{[&] { server->drain(5s); }};
+    std::this_thread::sleep_for(100ms);
+    go.set_value();
+    for (auto& each : early)
+        CAF_REQUIRE_EQUAL(each.read_response().status, 200);
+    drain.join();
 }
 
 CAF_TEST(the deadline of a drain cuts who does not go) {
