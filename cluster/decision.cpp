@@ -23,10 +23,15 @@ bool contains(const std::vector<node_id>& ids, node_id id) {
     return std::find(ids.begin(), ids.end(), id) != ids.end();
 }
 
-const cluster_member*
-find_accused(const known_cluster& known, node_id self, const std::set<node_id>& refused) {
+const cluster_member* find_accused(
+    const known_cluster& known,
+    node_id self,
+    const std::set<node_id>& refused,
+    const std::set<node_id>& promised
+) {
     for (const auto& member : known.members) {
-        if (member.id != self && (!member.has_lease || refused.contains(member.id)))
+        bool is_over = !member.has_lease && !promised.contains(member.id);
+        if (member.id != self && (is_over || refused.contains(member.id)))
             return &member;
     }
     return nullptr;
@@ -78,8 +83,14 @@ const cluster_member* known_cluster::find(node_id id) const {
     return found == members.end() ? nullptr : &*found;
 }
 
-decision decide(const known_cluster& known, node_id self, const std::set<node_id>& refused) {
-    if (const auto* accused = find_accused(known, self, refused); accused != nullptr)
+decision decide(
+    const known_cluster& known,
+    node_id self,
+    const std::set<node_id>& refused,
+    const std::set<node_id>& promised
+) {
+    const auto* accused = find_accused(known, self, refused, promised);
+    if (accused != nullptr)
         return accuse(known, accused->id);
     auto owners = eligible(known);
     if (owners.empty() || *std::min_element(owners.begin(), owners.end()) != self)

@@ -32,6 +32,12 @@ struct decision {
 /// Whoever meets a member whose lease is over, or whose address refuses connections, accuses it.
 /// Otherwise the oldest living member sees to it that the shards are shared out evenly among those
 /// who are up; who drains gets none and gives all away.
-decision decide(const known_cluster& known, node_id self, const std::set<node_id>& refused);
+/// The promised are left alone while only their lease is over.
+decision decide(
+    const known_cluster& known,
+    node_id self,
+    const std::set<node_id>& refused,
+    const std::set<node_id>& promised = {}
+);
 
 } // namespace parley

@@ -141,6 +141,13 @@ void exchange::end_passing(node_id to, shard_id shard, epoch under) {
     send(to, what, false);
 }
 
+void exchange::say(node_id to, promise_word word) {
+    envelope what;
+    what.what = word.is_given ? envelope::kind::promise_given : envelope::kind::promise_wanted;
+    what.number = static_cast<std::uint64_t>(word.asked);
+    send(to, what, true);
+}
+
 wire::fixed_address exchange::address_of(const caf::actor& actor) {
     auto* pointer = caf::actor_cast<caf::abstract_actor*>(actor);
     if (auto* foreign = dynamic_cast<stand_in*>(pointer); foreign != nullptr)
@@ -191,6 +198,11 @@ void exchange::receive(node_id from, std::string_view bytes) {
                 nullptr, caf::message_id{}.with_high_priority(), std::move(*content), nullptr
             );
         return;
+    }
+    case envelope::kind::promise_wanted:
+    case envelope::kind::promise_given: {
+        bool is_given = what.what == envelope::kind::promise_given;
+        return with_.on_promise(from, {is_given, static_cast<boot_clock::rep>(what.number)});
     }
     case envelope::kind::end:
         return with_.on_end_of_passing({what.shard}, {static_cast<std::int64_t>(what.number)});

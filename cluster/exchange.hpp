@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cluster/address_book.hpp"
+#include "cluster/failsafe.hpp"
 #include "cluster/message_codec.hpp"
 #include "cluster/remote_nodes.hpp"
 
@@ -34,6 +35,8 @@ public:
         std::function<bool(node_id to, std::string_view envelope, bool may_refuse)> push;
         /// The previous owner of a shard has passed on everything.
         std::function<void(shard_id, epoch)> on_end_of_passing;
+        /// A member says something about promises.
+        std::function<void(node_id, promise_word)> on_promise;
     };
 
     explicit exchange(needs with);
@@ -48,6 +51,9 @@ public:
 
     wire::fixed_address address_of(const caf::actor& actor) override;
     caf::actor at(const wire::fixed_address& address) override;
+
+    /// To a member, about promises. May get lost.
+    void say(node_id to, promise_word word);
 
     /// Acts on an envelope that a node sent.
     void receive(node_id from, std::string_view bytes);

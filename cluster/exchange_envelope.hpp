@@ -12,7 +12,9 @@ struct exchange::envelope {
         reply = 3,
         to_fixed = 4,
         end = 5,
-        tell_all = 6
+        tell_all = 6,
+        promise_wanted = 7,
+        promise_given = 8
     };
 
     kind what = kind::tell;
@@ -21,7 +23,8 @@ struct exchange::envelope {
     message_class cls = message_class::request;
     std::uint8_t hops = 0;
     bool is_old = false;
-    /// Names a request in its answer; the number of a fixed actor; the epoch of a shard.
+    /// Names a request in its answer; the number of a fixed actor; the epoch of a shard; when a
+    /// promise was asked for.
     std::uint64_t number = 0;
     std::uint32_t shard = 0;
     std::string payload;

@@ -9,6 +9,8 @@ caf::behavior membership_behavior(membership_state::pointer self, membership_par
     state.self = self;
     state.parts = std::move(parts);
     state.fenced.resize(state.known.shards.size());
+    const auto& settings = state.parts.settings;
+    state.promises = failsafe{{settings.lease, 2 * settings.heartbeat}, state.parts.now()};
     self->send<caf::message_priority::high>(self, membership_state::beat{});
     return {
         [&state](const membership_state::beat&) { state.on_beat(); },
@@ -21,7 +23,8 @@ caf::behavior membership_behavior(membership_state::pointer self, membership_par
         [&state](const membership_state::released& x) { state.on_released(x); },
         [&state](const membership_refresh& x) { state.on_refresh(x); },
         [&state](const membership_suspect& x) { state.on_suspect(x); },
-        [&state](const membership_trust& x) { state.refused.erase(x.peer); },
+        [&state](const membership_trust& x) { state.on_trust(x); },
+        [&state](const membership_promise& x) { state.on_promise(x); },
         [&state](const membership_announce& x) { state.on_announce(x); },
         [&state](const membership_drain&) { state.advance_to(member_state::draining); },
         [&state](const membership_owned&) { return state.on_owned(); },
@@ -33,7 +36,8 @@ void membership_state::on_beat() {
     if (is_dead)
         return;
     self->delayed_send<caf::message_priority::high>(self, parts.settings.heartbeat, beat{});
-    set_serving(parts.lease->holds(parts.now()));
+    ask_promises();
+    set_serving();
     hurry_moves();
     if (std::exchange(is_beating, true))
         return;
@@ -58,7 +62,8 @@ void membership_state::on_beaten(const beaten& answer) {
         log::info("heartbeat_resumed", {{"failures", std::to_string(failed)}});
     // From the moment it was sent: the anchor cannot have counted from an earlier one.
     parts.lease->renew(answer.sent, parts.settings.lease);
-    set_serving(parts.lease->holds(parts.now()));
+    promises.note_word(answer.sent);
+    set_serving();
     advance();
     bool has_news = answer.answer->version > known.version || answer.answer->others_expired;
     if (has_news || is_in_doubt)
@@ -68,7 +73,7 @@ void membership_state::on_beaten(const beaten& answer) {
 void membership_state::die() {
     is_dead = true;
     parts.lease->forfeit();
-    set_serving(false);
+    set_serving();
     log::error(
         "declared_dead",
         {{"node_id", std::to_string(parts.self.value)},
@@ -77,7 +82,8 @@ void membership_state::die() {
     parts.effects.on_dead();
 }
 
-void membership_state::set_serving(bool may_serve) {
+void membership_state::set_serving() {
+    bool may_serve = parts.lease->holds(parts.now());
     if (std::exchange(serves, may_serve) == may_serve)
         return;
     if (may_serve)
@@ -87,6 +93,14 @@ void membership_state::set_serving(bool may_serve) {
             "lease_lost", {{"consequence", "what it owns is not served until it is renewed"}}
         );
     parts.effects.serve(may_serve);
+}
+
+void membership_state::on_trust(const membership_trust& news) {
+    refused.erase(news.peer);
+    if (known.find(news.peer) != nullptr)
+        return;
+    has_stranger = true;
+    read_view();
 }
 
 void membership_state::on_announce(const membership_announce& news) {
@@ -140,6 +154,7 @@ void membership_state::on_viewed(const viewed& answer) {
     if (answer.view && !is_dead) {
         bool is_loss = shows_loss(*answer.view);
         known.take(*answer.view);
+        has_stranger = false;
         act();
         if (is_loss)
             parts.effects.on_loss();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cluster/decision.hpp"
+#include "cluster/failsafe.hpp"
 #include "cluster/own_lease.hpp"
 #include "cluster/shard_map.hpp"
 #include "runtime/kernel/base_actor.hpp"
@@ -37,6 +38,8 @@ struct membership_effects {
     std::function<void(shard_id)> keep;
     /// This node may serve, or may not: its lease is in doubt.
     std::function<void(bool)> serve;
+    /// Says something about promises to another node; it may get lost.
+    std::function<void(node_id to, promise_word)> say;
     /// Shards changed hands without a handover: what was told to their sessions may be lost.
     std::function<void()> on_loss;
     /// The anchor says that this node is no member: it must end.
@@ -62,6 +65,11 @@ struct membership_announce {
 };
 /// To a member: give away what you own; `membership_owned` says how far it is.
 struct membership_drain {};
+/// To a member: another one asks for a promise, or has given one.
+struct membership_promise {
+    node_id peer;
+    promise_word word;
+};
 /// Asks how many shards this node owns; answered with the number.
 struct membership_owned {};
 
@@ -135,6 +143,9 @@ struct membership_state {
     member_state wanted_state = member_state::joining;
     member_state told_state = member_state::joining;
     std::string address;
+    failsafe promises;
+    /// Somebody has connected who is no member as far as is known: he promised nothing.
+    bool has_stranger = false;
     /// Heartbeats that failed since the last one that did not.
     int failures = 0;
     bool serves = false;
@@ -154,6 +165,7 @@ struct membership_state {
     void on_viewed(const viewed& answer);
     void on_advanced(const advanced& answer);
     void on_announce(const membership_announce& news);
+    void on_trust(const membership_trust& news);
     void advance_to(member_state state);
     void advance();
     std::int64_t on_owned() const;
@@ -161,7 +173,12 @@ struct membership_state {
     void read_view();
     bool shows_loss(const cluster_view& news) const;
     void act();
-    void set_serving(bool may_serve);
+    void set_serving();
+
+    // While nobody reaches the anchor (membership_promises.cpp).
+    void ask_promises();
+    void on_promise(const membership_promise& news);
+    std::vector<node_id> others() const;
 
     // What this node owns (membership_shards.cpp).
     void on_raised(const raised& answer);
@@ -208,6 +225,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::membership_trust)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::membership_announce)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::membership_drain)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::membership_owned)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::membership_promise)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::membership_state::beat)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::membership_state::beaten)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::membership_state::viewed)

@@ -36,7 +36,12 @@ void membership_state::judge() {
     std::set<node_id> accused;
     for (const auto& [peer, since] : refused)
         accused.insert(peer);
-    auto wish = decide(known, parts.self, accused);
+    std::set<node_id> promised;
+    for (auto peer : others()) {
+        if (promises.is_promised(peer, parts.now()))
+            promised.insert(peer);
+    }
+    auto wish = decide(known, parts.self, accused, promised);
     if (is_judging || is_dead || wish.what == decision::kind::nothing)
         return;
     is_judging = true;

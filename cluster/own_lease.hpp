@@ -15,10 +15,13 @@ public:
 
     /// A heartbeat that was sent at `sent` was granted for `length`. Never shortens the lease.
     void renew(boot_clock::time_point sent, std::chrono::milliseconds length) {
-        auto until = (sent + length - margin).time_since_epoch().count();
-        auto known = until_.load(std::memory_order_relaxed);
-        while (known < until && !until_.compare_exchange_weak(known, until)) {
-        }
+        raise(granted_until_, sent + length - margin);
+        prolong(sent, length);
+    }
+
+    /// All who could take over what this node owns promised not to, for `length` from `asked` on.
+    void prolong(boot_clock::time_point asked, std::chrono::milliseconds length) {
+        raise(until_, asked + length - margin);
     }
 
     /// Told to be dead: whatever was granted is over.
@@ -28,8 +31,21 @@ public:
         return !is_forfeited_ && now.time_since_epoch().count() < until_;
     }
 
+    /// It holds by what others promised: the database is out of reach for all.
+    bool is_degraded(boot_clock::time_point now) const {
+        return holds(now) && now.time_since_epoch().count() >= granted_until_;
+    }
+
 private:
+    static void raise(std::atomic<boot_clock::rep>& known, boot_clock::time_point to) {
+        auto until = to.time_since_epoch().count();
+        auto before = known.load(std::memory_order_relaxed);
+        while (before < until && !known.compare_exchange_weak(before, until)) {
+        }
+    }
+
     std::atomic<boot_clock::rep> until_{0};
+    std::atomic<boot_clock::rep> granted_until_{0};
     std::atomic<bool> is_forfeited_{false};
 };
 

@@ -7,7 +7,7 @@ namespace parley::http {
 namespace {
 
 constexpr std::string_view exposed_headers =
-    "Trace-Id, Retry-After, Idempotent-Replayed, Location, "
+    "Trace-Id, Retry-After, Idempotent-Replayed, Degraded, Location, "
     "RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset";
 constexpr std::string_view allowed_headers =
     "Authorization, Content-Type, Idempotency-Key, traceparent";

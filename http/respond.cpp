@@ -104,6 +104,8 @@ net::awaitable<response> answer(site& at, context& ctx) {
 
 net::awaitable<response> respond(site& at, context& ctx) {
     auto result = co_await answer(at, ctx);
+    if (at.with.probe.is_degraded())
+        result.set("Degraded", "true");
     at.cors.decorate(ctx.request, result);
     co_return result;
 }

@@ -23,6 +23,8 @@ public:
     virtual std::string failing_part() const = 0;
     /// What keeps the node from serving (shards not owned, draining); empty when it is ready.
     virtual std::string not_ready_because() const = 0;
+    /// Nobody reaches the database: what is shown may soon be out of date. ADR 13
+    virtual bool is_degraded() const = 0;
 };
 
 class connection_policy;

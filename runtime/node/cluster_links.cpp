@@ -94,8 +94,9 @@ void cluster_links::start(node_id self, router_handle router) {
     auto on_end = [router = router_.self](shard_id shard, epoch under) {
         router->note_end(shard, under, std::chrono::steady_clock::now());
     };
-    exchange_ =
-        std::make_unique<exchange>(exchange::needs{with_.system, self, with_.codec, push, on_end});
+    exchange_ = std::make_unique<exchange>(
+        exchange::needs{with_.system, self, with_.codec, push, on_end, told_.on_promise}
+    );
     exchange_->connect(router_.handle);
     links_ = std::make_unique<node_links>(link_needs(self));
     start_pump();

@@ -36,6 +36,8 @@ public:
         std::function<void(node_id peer, suspicion why)> on_suspicion;
         /// A new connection to a peer stands.
         std::function<void(node_id peer)> on_reached;
+        /// A peer asks for a promise, or gives one.
+        std::function<void(node_id peer, promise_word word)> on_promise;
     };
 
     /// To be called before the actor system is made.
@@ -54,6 +56,9 @@ public:
 
     /// Who the others are, and the version of the map that says so. After `start`.
     void set_members(const std::vector<cluster_member>& members, std::int64_t version);
+
+    /// To another member, about promises. After `start`.
+    void say(node_id to, promise_word word) { exchange_->say(to, word); }
 
     /// Waits until a connection to each of the others has stood, until `deadline` at most: whoever
     /// owns something before keeps them waiting. Blocks.

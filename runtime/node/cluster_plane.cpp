@@ -111,6 +111,9 @@ cluster_links::events cluster_plane::link_events() {
         [this](std::int64_t version) { tell_membership(membership_refresh{version}); },
         [this](node_id peer, suspicion why) { tell_membership(membership_suspect{peer, why}); },
         [this](node_id peer) { tell_membership(membership_trust{peer}); },
+        [this](node_id peer, promise_word word) {
+            tell_membership(membership_promise{peer, word});
+        },
     };
 }
 
@@ -147,6 +150,7 @@ membership_effects cluster_plane::effects_alone() {
     none.hand_over = [](auto, const auto&) {};
     none.keep = [](auto) {};
     none.serve = [](bool) {};
+    none.say = [](auto, auto) {};
     none.on_loss = [] {};
     none.on_dead = on_.on_dead;
     return none;
@@ -164,6 +168,7 @@ membership_effects cluster_plane::effects_among_others() {
     };
     made.keep = [router = on_.router.self](shard_id shard) { router->keep(shard, steady::now()); };
     made.serve = [router = on_.router.self](bool may_serve) { router->serve(may_serve); };
+    made.say = [this](node_id to, promise_word word) { links_->say(to, word); };
     made.on_loss = on_.on_loss;
     made.on_dead = on_.on_dead;
     return made;
@@ -225,6 +230,11 @@ std::string cluster_plane::not_ready_because() const {
     if (!lease_->holds(boot_clock::now()))
         return "lease";
     return is_placed_ ? "" : "shards";
+}
+
+bool cluster_plane::is_degraded() const {
+    auto now = boot_clock::now();
+    return is_alone() ? !lease_->holds(now) : lease_->is_degraded(now);
 }
 
 void cluster_plane::stop() {

@@ -80,6 +80,8 @@ public:
     bool is_alone() const { return with_.config.cluster.listen.empty(); }
     /// Why this node should not be asked yet, or any more; empty when it may. Any thread.
     std::string not_ready_because() const;
+    /// Serves without a word of the database: alone, or by what the others promised. Any thread.
+    bool is_degraded() const;
 
 private:
     result<void> claim(pg::pool& pool);

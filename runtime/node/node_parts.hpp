@@ -83,6 +83,7 @@ struct node::parts : http::node_probe {
         auto failing = failing_part();
         return failing.empty() && cluster ? cluster->not_ready_because() : failing;
     }
+    bool is_degraded() const override { return cluster && cluster->is_degraded(); }
 };
 
 } // namespace parley

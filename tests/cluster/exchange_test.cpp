@@ -56,6 +56,20 @@ CAF_TEST(answers find their askers in whatever order they come) {
     CAF_CHECK_EQUAL(one.count(), 1u);
 }
 
+// REQ RUN-8
+CAF_TEST(a word about promises reaches the other node and nobody else) {
+    first.between.say(second.id, {false, 1'000'000'000'000});
+    second.between.say(first.id, {true, 7});
+    pass_all();
+    CAF_REQUIRE_EQUAL(second.words.size(), 1u);
+    CAF_CHECK(second.words.front().first == first.id);
+    CAF_CHECK(!second.words.front().second.is_given);
+    CAF_CHECK_EQUAL(second.words.front().second.asked, 1'000'000'000'000);
+    CAF_REQUIRE_EQUAL(first.words.size(), 1u);
+    CAF_CHECK(first.words.front().second.is_given);
+    CAF_CHECK_EQUAL(first.words.front().second.asked, 7);
+}
+
 CAF_TEST(a tell arrives with its class and without a return address) {
     all_to(second, {1});
     caf::anon_send(first.router.handle, word("hello", message_class::control));

@@ -26,6 +26,7 @@ struct membership_fixture : actor_fixture {
     std::deque<pending_hand_over> hand_overs;
     std::vector<shard_id> kept;
     std::vector<bool> served;
+    std::vector<std::pair<node_id, promise_word>> words;
     std::shared_ptr<const shard_map> map;
     int losses = 0;
     int deaths = 0;
@@ -44,6 +45,7 @@ struct membership_fixture : actor_fixture {
         on.hand_over = [this](shard_id shard, auto done) { hand_overs.push_back({shard, done}); };
         on.keep = [this](shard_id shard) { kept.push_back(shard); };
         on.serve = [this](bool may_serve) { served.push_back(may_serve); };
+        on.say = [this](node_id to, promise_word word) { words.emplace_back(to, word); };
         on.on_loss = [this] { ++losses; };
         on.on_dead = [this] { ++deaths; };
         membership_parts parts{me, &anchor, settings, on, lease, [this] { return now(); }};

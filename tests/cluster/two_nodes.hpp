@@ -63,7 +63,8 @@ struct two_nodes : actor_fixture {
                    },
                    [this](shard_id shard, parley::epoch under) {
                        router.self->note_end(shard, under, now);
-                   }}
+                   },
+                   [this](node_id from, promise_word word) { words.emplace_back(from, word); }}
               },
               router{spawn_router(in.sys, id_, [this, &in](shard_id shard, parley::epoch under) {
                   hosts.push_back({shard, under, puppet{in.sys, "host"}});
@@ -76,6 +77,7 @@ struct two_nodes : actor_fixture {
         node_id id;
         std::list<made_host> hosts;
         std::deque<on_the_way> arriving;
+        std::vector<std::pair<node_id, promise_word>> words;
         bool is_full = false;
         transit::time_point now{};
         exchange between;

@@ -216,6 +216,15 @@ CAF_TEST(health and readiness name what fails) {
     CAF_CHECK_EQUAL(ask(get("/ready")).text("/failing"), "draining");
 }
 
+// REQ RUN-8
+CAF_TEST(answers that may be out of date say so) {
+    start();
+    CAF_CHECK(ask(get("/health")).header("degraded").empty());
+    is_degraded = true;
+    CAF_CHECK_EQUAL(ask(get("/health")).header("degraded"), "true");
+    CAF_CHECK_EQUAL(ask(get("/none")).header("degraded"), "true");
+}
+
 CAF_TEST(metrics are in the text format of Prometheus) {
     start();
     auto answer = ask(get("/metrics"));

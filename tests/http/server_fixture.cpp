@@ -77,6 +77,7 @@ public:
     explicit fixture_probe(const server_fixture& owner) : owner_{owner} {}
     std::string failing_part() const override { return owner_.failing_part; }
     std::string not_ready_because() const override { return owner_.not_ready_because; }
+    bool is_degraded() const override { return owner_.is_degraded; }
 
 private:
     const server_fixture& owner_;

@@ -56,6 +56,7 @@ public:
     /// What `/health` and `/ready` find; empty is well.
     std::string failing_part;
     std::string not_ready_because;
+    bool is_degraded = false;
     std::unique_ptr<http::server> server;
 
     static const std::string user_token;

@@ -65,6 +65,7 @@ private:
         on.hand_over = [](auto, const auto& done) { done(); };
         on.keep = [](auto) {};
         on.serve = [](bool) {};
+        on.say = [](auto, auto) {};
         on.on_loss = [] {};
         on.on_dead = [this] { is_dead_ = true; };
         return on;

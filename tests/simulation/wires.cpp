@@ -33,8 +33,10 @@ wires::wires(const needs& with)
            [this](node_id to, std::string_view envelope, bool may_refuse) {
                return links_.push(to, envelope, may_refuse);
            },
-           [this](shard_id shard, epoch under) { with_.router.self->note_end(shard, under, now()); }
-          }
+           [this](shard_id shard, epoch under) {
+               with_.router.self->note_end(shard, under, now());
+           },
+           [](node_id, promise_word) {}}
       },
       links_{
           {with.id,
