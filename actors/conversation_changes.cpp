@@ -109,7 +109,7 @@ void conversation_state::finish(const change_ptr& made, outcome answer) {
 errc conversation_state::check_room() const {
     if (window.size() >= window_max())
         return errc::overloaded;
-    return lane().admission->is_open() ? errc::none : errc::storage_unavailable;
+    return lane().admission->admits() ? errc::none : errc::storage_unavailable;
 }
 
 entry_record conversation_state::entry_of(const change_ptr& made, entry_kind what) const {

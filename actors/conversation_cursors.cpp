@@ -27,7 +27,7 @@ caf::result<conversation::marked> conversation_state::on_mark(const conversation
         return conversation::marked{to_seq};
     if (marks.size() >= static_cast<std::size_t>(environment->settings.mailbox_max))
         return make_error(errc::overloaded);
-    if (!lane().admission->is_open())
+    if (!lane().admission->admits())
         return make_error(errc::storage_unavailable);
     // One that did not move is on its way already, and is waited for.
     if (auto moved = members.advance(request.user, request.kind, to_seq)) {

@@ -22,6 +22,11 @@ constexpr auto cursor_delay = 20ms;
 /// each other closely, cursors gather.
 constexpr auto cursor_pause = 50ms;
 
+/// A commit that took longer was an outage: everybody who was refused comes back at once.
+constexpr auto outage = 3s;
+/// After it, a quarter more of them is let in at such intervals.
+constexpr auto reopen_pause = 1s;
+
 /// True when the batch writes `shard` under `epoch`, which it notes if the shard is new to it.
 bool fits(std::vector<shard_epoch>& fences, shard_id shard, epoch under) {
     for (const auto& fence : fences) {
@@ -96,6 +101,7 @@ storage_lane_self::behavior_type storage_lane_behavior(
         [&state](const storage::write_cursor& write) { state.on_write_cursor(write); },
         [&state](const lane_committed& done) { state.on_committed(done); },
         [&state](const lane_flush&) { state.on_flush(); },
+        [&state](const lane_reopen&) { state.on_reopen(); },
     };
 }
 
@@ -230,6 +236,8 @@ void storage_lane_state::on_committed(const lane_committed& done) {
         self->quit(make_error(done.outcome->error().code));
         return;
     }
+    if (self->clock().now() - in_flight_since > outage)
+        reopen_slowly();
     answer(**done.outcome);
     rows_in_flight.clear();
     cursors_in_flight.clear();
@@ -262,12 +270,26 @@ void storage_lane_state::answer(const commit_outcome& outcome) {
         tell(self, sender, std::move(written));
 }
 
+void storage_lane_state::reopen_slowly() {
+    bool is_reopening = std::exchange(quarters, 1) < lane_admission::all;
+    log::info("lane_reopens", {{"lane", std::to_string(index)}});
+    if (!is_reopening)
+        self->delayed_send(self, reopen_pause, lane_reopen{});
+}
+
+void storage_lane_state::on_reopen() {
+    ++quarters;
+    update_admission();
+    if (quarters < lane_admission::all)
+        self->delayed_send(self, reopen_pause, lane_reopen{});
+}
+
 void storage_lane_state::update_admission() {
     auto waited = in_flight ? self->clock().now() - in_flight_since : 0s;
     bool full = row_count + cursors.size() >= static_cast<std::size_t>(settings.queue_rows_max)
                 || bytes >= static_cast<std::size_t>(settings.queue_bytes_max)
                 || waited > settings.queue_age_max;
-    admission->set_open(!full);
+    admission->open_to(full ? 0 : quarters);
 }
 
 } // namespace parley

@@ -21,8 +21,11 @@ struct lane_committed {
 /// Cursors have waited long enough for a message to travel with.
 struct lane_flush {};
 
-using storage_lane_self =
-    storage_lane_actor::extend<caf::reacts_to<lane_committed>, caf::reacts_to<lane_flush>>;
+/// After an outage some more are let in.
+struct lane_reopen {};
+
+using storage_lane_self = storage_lane_actor::
+    extend<caf::reacts_to<lane_committed>, caf::reacts_to<lane_flush>, caf::reacts_to<lane_reopen>>;
 
 /// One write-behind lane: gathers rows while the previous commit runs, commits all it has
 /// (bounded) at once, and tells each sender the fate of its rows. There is no timer for
@@ -78,12 +81,15 @@ struct storage_lane_state {
     std::vector<waiting_cursor> cursors_in_flight;
     bool in_flight = false;
     caf::actor_clock::time_point in_flight_since;
+    /// Of four that come, how many are let in while there is room.
+    unsigned quarters = lane_admission::all;
 
     void on_write_message(storage::write_message& write);
     void on_write_entries(storage::write_entries& write);
     void on_write_cursor(const storage::write_cursor& write);
     void on_committed(const lane_committed& done);
     void on_flush();
+    void on_reopen();
 
     void add(waiting_rows waiting);
     void coalesce(waiting_cursor& waiting, const storage::write_cursor& later);
@@ -94,6 +100,7 @@ struct storage_lane_state {
     void take_rows(commit_batch& batch);
     void take_cursors(commit_batch& batch);
     void answer(const commit_outcome& outcome);
+    void reopen_slowly();
     void update_admission();
 };
 
@@ -109,3 +116,4 @@ storage_lane_self::behavior_type storage_lane_behavior(
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::lane_committed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::lane_flush)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::lane_reopen)

@@ -182,9 +182,9 @@ CAF_TEST(a stranger may not mark) {
 // REQ RUN-10
 CAF_TEST(a mark is refused while the lane is closed) {
     start();
-    admission->set_open(false);
+    admission->open_to(0);
     CAF_CHECK(mark(bob, cursor_kind::read, 7).error() == errc::storage_unavailable);
-    admission->set_open(true);
+    admission->open_to(lane_admission::all);
     mark(bob, cursor_kind::read, 7);
     CAF_CHECK(only_cursor().read_seq == seq{7});
 }

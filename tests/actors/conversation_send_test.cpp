@@ -214,9 +214,9 @@ CAF_TEST(a full window refuses with overloaded and uses no seq) {
 // REQ RUN-10
 CAF_TEST(a closed lane refuses with storage_unavailable and uses no seq) {
     start();
-    admission->set_open(false);
+    admission->open_to(0);
     CAF_CHECK(send(alice, "one").error() == errc::storage_unavailable);
-    admission->set_open(true);
+    admission->open_to(lane_admission::all);
     send(alice, "two");
     CAF_CHECK(written_seqs() == std::vector<seq>({{1}}));
 }
@@ -226,7 +226,7 @@ CAF_TEST(an acknowledged key is answered even while the lane is closed) {
     auto request = make_send(alice, "hi");
     ask_now<conversation::sent>(conversation, request);
     commit();
-    admission->set_open(false);
+    admission->open_to(0);
     CAF_CHECK(ask_now<conversation::sent>(conversation, request).value().replayed);
 }
 
