@@ -67,6 +67,16 @@ test('a group is made from names and people, and all of them see what is written
   }
 });
 
+// REQ MSS-US8-1
+test('a group says how many messages it has now', async (t) => {
+  const { id, name } = await makeGroup();
+  const { page, messages } = await openAs(t, alice, id);
+  for (const text of ['one', 'two', 'three']) await bob.write(id, text);
+  await messages.last().getByText('three').waitFor();
+  const dialog = await openMembers(page, name);
+  await dialog.getByText('3 members · 3 messages').waitFor();
+});
+
 // REQ MSS-US2-2
 test('an admin adds people, who see the history and what follows', async (t) => {
   const { id, name } = await makeGroup();

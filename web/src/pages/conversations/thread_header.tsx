@@ -14,6 +14,7 @@ import {
 import { Menu, MenuItem } from '../../components/menu';
 import { Skeleton } from '../../components/small';
 import { lastSeen } from '../../hooks/time';
+import { chat } from '../../hooks/use_chat';
 import { otherOf, titleOf, usePresence, useTypingNames } from '../../hooks/use_people';
 import type { Conversation } from '../../store/state';
 import { GroupDialog, useMute } from './group_dialog';
@@ -109,7 +110,11 @@ function HeaderMenu({ conversation, onInfo }: { conversation: Conversation; onIn
 
 export function ThreadHeader({ conversation }: { conversation: Conversation | undefined }) {
   const [isInfoOpen, setInfoOpen] = useState(false);
-  const onInfo = () => setInfoOpen(true);
+  const onInfo = () => {
+    setInfoOpen(true);
+    // Nobody tells how many messages there are now. What is known is shown until the answer comes.
+    if (conversation) void chat.loadConversation(conversation.id).catch(() => undefined);
+  };
   return (
     <header className={styles.threadHead}>
       <Link to="/conversations" className={styles.back} aria-label="Back to chats">
