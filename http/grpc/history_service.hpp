@@ -5,7 +5,7 @@
 #include <memory>
 
 namespace grpc {
-class Service;
+class Service; // NOLINT(readability-identifier-naming): not ours
 } // namespace grpc
 
 namespace parley::http::rpc {
