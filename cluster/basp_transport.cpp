@@ -24,9 +24,35 @@ struct watch_peer {
     caf::actor proxy;
 };
 
-/// The one actor that other nodes know: takes frames, and hears of broken connections.
-struct sink_state {
-    static constexpr const char* name = "parley.frame_sink";
+/// Hears of connections that stand, and of those that broke.
+struct watch_state {
+    static constexpr const char* name = "parley.link_watch";
+};
+
+/// The one actor that other nodes know. It has no mailbox: frames are taken in by the thread that
+/// reads them, all else is for the watch.
+class frame_sink : public caf::monitorable_actor {
+public:
+    frame_sink(
+        caf::actor_config& config,
+        std::function<void(const std::string&)> on_frame,
+        caf::actor watch
+    )
+        : caf::monitorable_actor{config}, on_frame_{std::move(on_frame)}, watch_{std::move(watch)} {
+    }
+
+    void enqueue(caf::mailbox_element_ptr element, caf::execution_unit* host) override {
+        const auto& content = element->content();
+        if (content.match_elements<std::string>())
+            return on_frame_(content.get_as<std::string>(0));
+        caf::actor_cast<caf::abstract_actor*>(watch_)->enqueue(std::move(element), host);
+    }
+
+    const char* name() const override { return "parley.frame_sink"; }
+
+private:
+    std::function<void(const std::string&)> on_frame_;
+    caf::actor watch_;
 };
 
 /// CAF names a node after its machine and process, which are the same at every start of a
@@ -39,18 +65,16 @@ void make_start_distinct(const caf::actor_system_config& config) {
         caf::node_id::default_data::local(config);
 }
 
-struct sink_events {
-    std::function<void(std::string frame)> on_frame;
+struct watch_events {
     std::function<void(node_id id, caf::actor proxy)> on_greeting;
     std::function<void(const caf::actor_addr&)> on_down;
 };
 
 /// The greeting is the one message with a handle in it: that of the actor at the other end of the
 /// very connection that it came by.
-caf::behavior sink_behavior(untyped_actor_with<sink_state>* self, const sink_events& told) {
+caf::behavior watch_behavior(untyped_actor_with<watch_state>* self, const watch_events& told) {
     self->set_down_handler([told](const caf::down_msg& gone) { told.on_down(gone.source); });
     return {
-        [told](std::string& frame) { told.on_frame(std::move(frame)); },
         [self, told](std::int64_t id, caf::actor& proxy) {
             self->monitor(proxy);
             told.on_greeting({id}, std::move(proxy));
@@ -69,6 +93,8 @@ namespace parley {
 
 void basp_transport::prepare(caf::actor_system_config& config, const link_security& security) {
     config.load<caf::io::middleman>();
+    // Their work is one string, which the thread that read it may as well take out.
+    config.set("middleman.workers", std::size_t{0});
     // Off by default: a frozen peer would stay connected for ever. Not often, because a handshake
     // that a heartbeat comes into is given up; who is silent the links notice by themselves.
     config.set("middleman.heartbeat-interval", caf::timespan{2s});
@@ -92,12 +118,16 @@ basp_transport::~basp_transport() {
 
 void basp_transport::start(events told) {
     told_ = std::move(told);
-    sink_events heard{
-        told_.on_frame,
+    watch_events heard{
         [this](node_id id, caf::actor proxy) { on_greeting(id, std::move(proxy)); },
         [this](const caf::actor_addr& gone) { on_down(gone); }
     };
-    sink_ = system_.spawn<caf::hidden>(sink_behavior, heard);
+    watch_ = system_.spawn<caf::hidden>(watch_behavior, heard);
+    caf::actor_config config;
+    config.flags = caf::abstract_channel::is_hidden_flag;
+    sink_ = caf::make_actor<frame_sink, caf::actor>(
+        system_.next_actor_id(), system_.node(), &system_, config, told_.on_frame, watch_
+    );
     connector_ = std::thread{[this] { run(); }};
 }
 
@@ -154,9 +184,13 @@ void basp_transport::stop() {
     }
     if (connector_.joinable())
         connector_.join();
-    if (sink_)
-        caf::anon_send_exit(sink_, caf::exit_reason::user_shutdown);
+    if (!sink_)
+        return;
+    // What others hold of it ends, too.
+    caf::actor_cast<frame_sink*>(sink_)->cleanup(caf::exit_reason::user_shutdown, nullptr);
+    caf::anon_send_exit(watch_, caf::exit_reason::user_shutdown);
     sink_ = {};
+    watch_ = {};
 }
 
 void basp_transport::run() {
@@ -208,7 +242,7 @@ void basp_transport::try_once(const attempt& which) {
 void basp_transport::greet(const attempt& which, caf::actor proxy) {
     if (!keep(which.id, proxy))
         return;
-    caf::anon_send(sink_, watch_peer{proxy});
+    caf::anon_send(watch_, watch_peer{proxy});
     caf::anon_send<caf::message_priority::high>(proxy, self_.value, sink_);
     told_.on_connected(which.id);
 }

@@ -75,6 +75,7 @@ private:
     link_security security_;
     events told_;
     caf::actor sink_;
+    caf::actor watch_;
     std::mutex mutex_;
     std::condition_variable changed_;
     node_id self_;

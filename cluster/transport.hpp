@@ -13,7 +13,7 @@ class transport {
 public:
     /// Called on any thread; must not block.
     struct events {
-        std::function<void(std::string frame)> on_frame;
+        std::function<void(const std::string& frame)> on_frame;
         std::function<void(node_id peer)> on_connected;
         /// A connection could not be made, or broke (`silent`).
         std::function<void(node_id peer, suspicion why)> on_failed;
