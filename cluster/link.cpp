@@ -68,9 +68,12 @@ void node_link::send_queued(time_point now) {
     }
 }
 
+bool node_link::owes_much() const {
+    return unacked_received_ > settings_.window_bytes / ack_part;
+}
+
 void node_link::send_bare(time_point now) {
-    bool is_much = unacked_received_ > settings_.window_bytes / ack_part;
-    bool ack_now = ack_owed_ && (is_much || now >= ack_due_);
+    bool ack_now = ack_owed_ && (owes_much() || now >= ack_due_);
     if (ack_now || now - said_ >= settings_.probe)
         emit(0, {}, now);
 }

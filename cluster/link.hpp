@@ -39,6 +39,9 @@ public:
     /// may not be refused has four times as much room, and ends the link beyond it.
     bool push(std::string_view envelope, bool may_refuse);
 
+    /// Something is to be sent at once, not only when its time comes.
+    bool is_pressed() const { return resend_ || !queue_.empty() || owes_much(); }
+
     /// What the transport should send now.
     std::vector<std::string> poll(time_point now, std::int64_t map_version);
 
@@ -66,6 +69,7 @@ private:
         std::string envelopes;
     };
 
+    bool owes_much() const;
     void take_ack(std::uint64_t ack, time_point now);
     void send_again(time_point now);
     void send_queued(time_point now);

@@ -54,6 +54,7 @@ bool node_links::push(node_id to, std::string_view envelope, bool may_refuse) {
     auto found = peers_.find(to);
     if (found == peers_.end() || !found->second.link.push(envelope, may_refuse))
         return false;
+    ++pushed_;
     if (!std::exchange(is_awake_, true))
         with_.wake();
     return true;
@@ -72,8 +73,9 @@ void node_links::receive(const std::string& bytes, time_point now) {
         is_newer = read->header.map_version > map_version_;
         if (auto found = peers_.find(read->header.from); found != peers_.end()) {
             envelopes = found->second.link.receive(*read, now);
-            // It may wait for the acknowledgement to send more.
-            if (!std::exchange(is_awake_, true))
+            // It may have waited for the acknowledgement to send more. What is owed to the peer
+            // has time until the next turn.
+            if (found->second.link.is_pressed() && !std::exchange(is_awake_, true))
                 with_.wake();
         }
     }
@@ -105,12 +107,14 @@ void node_links::note_connected(node_id peer) {
         with_.wake();
 }
 
-void node_links::turn(time_point now) {
+std::size_t node_links::turn(time_point now) {
+    std::size_t pushed = 0;
     std::vector<outgoing> frames;
     std::vector<std::pair<node_id, suspicion>> suspects;
     {
         std::lock_guard guard{mutex_};
         is_awake_ = false;
+        pushed = std::exchange(pushed_, 0);
         for (auto& [id, end] : peers_) {
             auto made = end.link.poll(now, map_version_);
             auto via = made.empty() ? id : way_to(id, end, now);
@@ -124,6 +128,7 @@ void node_links::turn(time_point now) {
         with_.over.send(each.via, each.bytes);
     for (auto [id, why] : suspects)
         with_.on_suspicion(id, why);
+    return pushed;
 }
 
 std::optional<suspicion> node_links::watch(peer& end, time_point now) {

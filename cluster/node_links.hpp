@@ -44,8 +44,9 @@ public:
     void receive(const std::string& bytes, time_point now);
     void note_connected(node_id peer);
 
-    /// Sends what is due: soon after `wake`, and now and then.
-    void turn(time_point now);
+    /// Sends what is due: soon after `wake`, and now and then. Answers how many envelopes were
+    /// pushed since the turn before.
+    std::size_t turn(time_point now);
 
     struct state {
         node_id peer;
@@ -79,6 +80,7 @@ private:
     std::map<node_id, peer> peers_;
     std::int64_t map_version_ = 0;
     bool is_awake_ = false;
+    std::size_t pushed_ = 0;
 };
 
 } // namespace parley

@@ -1,5 +1,7 @@
 #include "http/ask.hpp"
 
+#include "runtime/base/turn.hpp"
+
 #include <boost/asio/post.hpp>
 #include <caf/sec.hpp>
 
@@ -103,6 +105,7 @@ void asker::settle(std::uint64_t key, caf::message reply) {
 }
 
 void asker::drain() {
+    turn whole;
     burst_.clear();
     {
         std::lock_guard guard{inbox_->mutex};

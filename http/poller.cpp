@@ -1,5 +1,7 @@
 #include "http/poller.hpp"
 
+#include "runtime/base/turn.hpp"
+
 #include <cerrno>
 #include <system_error>
 
@@ -68,6 +70,7 @@ void poller::wait() {
 }
 
 void poller::run_turn() {
+    turn whole;
     is_in_turn_ = true;
     batch_size_ =
         ::epoll_wait(set_.native_handle(), batch_.data(), static_cast<int>(batch_.size()), 0);

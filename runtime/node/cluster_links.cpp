@@ -1,12 +1,10 @@
 #include "runtime/node/cluster_links.hpp"
 
 #include "actors/entity_lifecycle.hpp"
-#include "cluster/link_pump.hpp"
 #include "cluster/reachable.hpp"
 #include "runtime/base/log.hpp"
+#include "runtime/base/turn.hpp"
 #include "runtime/node/cluster_metrics.hpp"
-
-#include <caf/send.hpp>
 
 #include <algorithm>
 #include <thread>
@@ -41,6 +39,7 @@ cluster_links::~cluster_links() {
 transport::events cluster_links::transport_events() {
     transport::events told;
     told.on_frame = [this](const std::string& frame) {
+        turn whole;
         if (has_links_)
             links_->receive(frame, std::chrono::steady_clock::now());
     };
@@ -81,7 +80,7 @@ node_links::needs cluster_links::link_needs(node_id self) {
         [this](node_id from, std::string_view envelope) { exchange_->receive(from, envelope); },
         told_.on_map_version,
         told_.on_suspicion,
-        [this] { caf::anon_send<caf::message_priority::high>(pump_, link_wake{}); },
+        [this] { pump_->wake(); },
     };
 }
 
@@ -105,13 +104,13 @@ void cluster_links::start(node_id self, router_handle router) {
 }
 
 void cluster_links::start_pump() {
-    auto turn = [this](auto now) { links_->turn(now); };
+    auto turn = [this](auto now) { return links_->turn(now); };
     auto sweep = [this](auto now) {
         router_.self->sweep(now);
         exchange_->sweep(now);
         cluster_metrics::instance().observe(links_->states(now));
     };
-    pump_ = with_.system.spawn(link_pump_behavior, turn, sweep);
+    pump_ = link_pump::start({turn, sweep});
 }
 
 void cluster_links::set_members(const std::vector<cluster_member>& members, std::int64_t version) {
@@ -159,7 +158,7 @@ void cluster_links::finish(steady::time_point deadline) {
 
 void cluster_links::stop() {
     if (pump_)
-        caf::anon_send_exit(pump_, caf::exit_reason::user_shutdown);
+        pump_->stop();
     transport_.stop();
     if (exchange_)
         exchange_->close();

@@ -2,6 +2,7 @@
 
 #include "cluster/basp_transport.hpp"
 #include "cluster/exchange.hpp"
+#include "cluster/link_pump.hpp"
 #include "cluster/node_links.hpp"
 #include "cluster/router.hpp"
 #include "config/cluster_settings.hpp"
@@ -86,7 +87,7 @@ private:
     std::unique_ptr<node_links> links_;
     /// Frames that come before the links stand are lost, and sent again.
     std::atomic<bool> has_links_{false};
-    caf::actor pump_;
+    std::shared_ptr<link_pump> pump_;
     std::mutex reach_mutex_;
     /// The others, as soon as they are known.
     std::optional<std::set<node_id>> others_;

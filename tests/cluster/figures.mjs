@@ -11,10 +11,16 @@ import { Pulse } from '../support/pulse.mjs';
 import { isAlive } from '../support/processes.mjs';
 import { sleep, until } from '../support/waiting.mjs';
 
-/** Messages a second, for the cost of one. */
-const RATE = Number(process.env.RATE ?? 1000);
+/** How often a cost is measured, in turn with what it is compared with. */
+const ROUNDS = Number(process.env.ROUNDS ?? 3);
 
-let cluster = new OwnCluster(3);
+/** What the cost of a message is measured with: at a fixed rate, and as much as is possible. */
+const loads = {
+  '1000/s': ['--pairs', 60, '--rate', 1000],
+  'window 8': ['--pairs', 100, '--window', 8],
+};
+
+const cluster = new OwnCluster(3);
 const print = (what, figures) => console.log(what, JSON.stringify(figures));
 
 /** From the first moment without the node until every conversation answers again. */
@@ -31,41 +37,64 @@ async function lose(what, how) {
   await pulse.stop();
 }
 
-/** Seconds of processor time that all nodes have used. */
-function processorTime() {
-  const ticks = cluster.nodes.map((node) => {
-    const text = readFileSync(`/proc/${cluster.pidOf(node)}/stat`, 'utf8');
+/** Seconds of processor time that each node of a cluster has used. */
+const processorTimes = (of) =>
+  of.nodes.map((node) => {
+    const text = readFileSync(`/proc/${of.pidOf(node)}/stat`, 'utf8');
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return Number(fields[11]) + Number(fields[12]);
+    return (Number(fields[11]) + Number(fields[12])) / 100;
   });
-  return ticks.reduce((sum, x) => sum + x, 0) / 100;
-}
 
-/** What `seconds` of pairs who write to each other cost all nodes together. */
-async function load(seconds) {
-  const flags = ['bench', 'direct', '--pairs', 60, '--rate', RATE, '--seconds', seconds];
-  const where = ['--url', cluster.url, '--data', cluster.dataDir];
-  const more = ['--database-url', cluster.databaseUrl, '--json'];
-  const before = processorTime();
-  const all = [...flags, ...where, ...more].map(String);
-  await promisify(execFile)(join(buildFolder, 'parleyctl'), all);
-  return processorTime() - before;
+/** What `seconds` of pairs who write to each other through the balancer use up. */
+async function load(of, how, seconds) {
+  const where = ['--url', of.url, '--data', of.dataDir, '--database-url', of.databaseUrl];
+  const flags = ['bench', 'direct', ...how, '--seconds', seconds, ...where, '--json'];
+  const before = processorTimes(of);
+  const { stdout } = await promisify(execFile)(
+    join(buildFolder, 'parleyctl'),
+    flags.map(String),
+  );
+  const spent = processorTimes(of).map((x, i) => x - before[i]);
+  const report = JSON.parse(stdout);
+  return { spent, messages: report.verification.acknowledged, report };
 }
 
 /** The difference of a long and a short run: making the people does not count. */
-async function costPerMessage() {
-  const short = await load(2);
-  return ((await load(22)) - short) / (20 * RATE);
+async function costPerMessage(of, how) {
+  const short = await load(of, how, 1);
+  const long = await load(of, how, 11);
+  const each = long.spent.map((x, i) => (x - short.spent[i]) / (long.messages - short.messages));
+  const { acknowledged_per_s: perSecond, delivery_ms: delivery } = long.report;
+  return { all: each.reduce((sum, x) => sum + x, 0), each, perSecond, delivery };
 }
+
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
 const scenarios = {
   async cost() {
-    const three = await costPerMessage();
-    await cluster.remove();
-    cluster = await new OwnCluster(1).start();
-    const one = await costPerMessage();
-    const us = (x) => Math.round(x * 1e6);
-    print('us of all nodes for a message', { three: us(three), one: us(one), ratio: three / one });
+    const single = await new OwnCluster(1).start();
+    const us = (x) => Math.round(x * 1e7) / 10;
+    const described = ({ all, each, perSecond, delivery }) => ({
+      us: us(all),
+      each: each.map(us),
+      perSecond,
+      p99_ms: delivery.p99,
+    });
+    try {
+      for (const [name, how] of Object.entries(loads)) {
+        const ratios = [];
+        for (let round = 0; round < ROUNDS; ++round) {
+          const three = await costPerMessage(cluster, how);
+          const one = await costPerMessage(single, how);
+          ratios.push(three.all / one.all);
+          print(`${name}: three nodes`, described(three));
+          print(`${name}: one node`, described(one));
+        }
+        print(`${name}: three to one`, { median: median(ratios), ratios });
+      }
+    } finally {
+      await single.remove();
+    }
   },
 
   async kill() {

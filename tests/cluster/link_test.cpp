@@ -107,6 +107,28 @@ CAF_TEST(envelopes arrive once and in order) {
     CAF_CHECK(both.got_left.empty());
 }
 
+CAF_TEST(an acknowledgement waits for its time and what is pushed does not) {
+    pair_of_links both;
+    both.left.push("question", true);
+    CAF_CHECK(both.left.is_pressed());
+    both.poll();
+    both.deliver_all();
+    CAF_CHECK(!both.left.is_pressed());
+    CAF_CHECK(!both.right.is_pressed());
+    both.right.reconnected();
+    CAF_CHECK(both.right.is_pressed());
+}
+
+CAF_TEST(a quarter of the window is acknowledged at once) {
+    link_settings narrow;
+    narrow.window_bytes = 4 * 1024;
+    pair_of_links both{narrow};
+    both.left.push(std::string(narrow.window_bytes / 4 + 1, 'x'), true);
+    both.poll();
+    both.deliver_all();
+    CAF_CHECK(both.right.is_pressed());
+}
+
 CAF_TEST(many envelopes share a frame) {
     pair_of_links both;
     for (const auto& envelope : numbered(1000))
