@@ -19,18 +19,25 @@ constexpr auto source_timeout = 15s;
 
 } // namespace
 
+std::shared_ptr<profile_cache> make_profile_cache(const directory_settings& settings) {
+    return std::make_shared<profile_cache>(profile_cache::rules{
+        static_cast<std::size_t>(settings.cache_max),
+        settings.profile_ttl,
+        settings.unknown_ttl,
+        settings.stale_ttl
+    });
+}
+
 directory_memory_actor::behavior_type directory_behavior(
-    directory_state::pointer self, directory_actor source, directory_settings settings
+    directory_state::pointer self,
+    directory_actor source,
+    directory_settings settings,
+    std::shared_ptr<profile_cache> cache
 ) {
     auto& state = self->state;
     state.source = std::move(source);
     state.settings = settings;
-    state.cache = profile_cache{
-        {static_cast<std::size_t>(settings.cache_max),
-         settings.profile_ttl,
-         settings.unknown_ttl,
-         settings.stale_ttl}
-    };
+    state.cache = std::move(cache);
     return {
         [&state](const directory::find_by_ids& x) { return state.on_find_by_ids(x); },
         [&state](const directory::find_by_username& x) { return state.on_find_by_username(x); },
@@ -44,7 +51,7 @@ caf::result<directory::found> directory_state::on_find_by_ids(const directory::f
     directory::found known;
     std::vector<user_id> unknown;
     for (const auto& id : request.ids) {
-        auto entry = cache.find(id, self->clock().now());
+        auto entry = cache->find(id, self->clock().now());
         if (!entry)
             unknown.push_back(id);
         else if (entry->profile)
@@ -76,7 +83,7 @@ caf::result<directory::found> directory_state::on_find_by_ids(const directory::f
 caf::result<directory::found>
 directory_state::on_find_by_username(const directory::find_by_username& request) {
     auto username = folded(request.username);
-    if (auto entry = cache.find(username, self->clock().now())) {
+    if (auto entry = cache->find(username, self->clock().now())) {
         directory::found known;
         if (entry->profile)
             known.profiles.push_back(std::move(*entry->profile));
@@ -102,7 +109,7 @@ directory_state::on_find_by_prefix(const directory::find_by_prefix& request) {
 void directory_state::on_changed(const directory::changed& notice) {
     // A look-up under way may have read the row before it changed.
     auto now = self->clock().now();
-    cache.put_certain(notice.profile, now, now + source_timeout);
+    cache->put_certain(notice.profile, now, now + source_timeout);
 }
 
 bool directory_state::is_full() const {
@@ -132,9 +139,9 @@ void directory_state::learn(const std::vector<user_id>& asked, const directory::
         auto at = std::ranges::find(answer.profiles, id, &profile_view::id);
         const auto* profile = at == answer.profiles.end() ? nullptr : &*at;
         if (profile != nullptr)
-            cache.put(*profile, now);
+            cache->put(*profile, now);
         else
-            cache.put_unknown(id, now);
+            cache->put_unknown(id, now);
         settle(id, profile);
     }
 }
@@ -155,7 +162,7 @@ void directory_state::settle(user_id id, const profile_view* profile) {
 
 void directory_state::fail(const std::vector<user_id>& asked, const caf::error& reason) {
     for (const auto& id : asked) {
-        if (auto known = cache.find_stale(id, self->clock().now())) {
+        if (auto known = cache->find_stale(id, self->clock().now())) {
             settle(id, &*known);
             continue;
         }
@@ -174,9 +181,9 @@ void directory_state::fail(const std::vector<user_id>& asked, const caf::error& 
 void directory_state::settle(const std::string& username, const directory::found& answer) {
     auto now = self->clock().now();
     if (answer.profiles.empty())
-        cache.put_unknown(username, now);
+        cache->put_unknown(username, now);
     for (const auto& profile : answer.profiles)
-        cache.put(profile, now);
+        cache->put(profile, now);
     auto waiting = waiting_for_username.extract(username);
     if (waiting.empty())
         return;
@@ -187,7 +194,7 @@ void directory_state::settle(const std::string& username, const directory::found
 }
 
 void directory_state::fail(const std::string& username, const caf::error& reason) {
-    auto known = cache.find_stale(username, self->clock().now());
+    auto known = cache->find_stale(username, self->clock().now());
     auto waiting = waiting_for_username.extract(username);
     if (waiting.empty())
         return;

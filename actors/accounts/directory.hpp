@@ -42,7 +42,7 @@ struct directory_state {
     pointer self;
     directory_actor source;
     directory_settings settings;
-    profile_cache cache{{}};
+    std::shared_ptr<profile_cache> cache;
     std::unordered_map<user_id, std::vector<std::shared_ptr<gathering>>> waiting_for_id;
     std::unordered_map<std::string, std::vector<promise>> waiting_for_username;
     std::size_t waiting_count = 0;
@@ -58,9 +58,16 @@ private:
     void fail(const std::string& username, const caf::error& reason);
 };
 
-/// Fails with `overloaded` when too many wait, else with what `source` fails with.
+/// What a directory with these settings remembers in.
+std::shared_ptr<profile_cache> make_profile_cache(const directory_settings& settings);
+
+/// Fails with `overloaded` when too many wait, else with what `source` fails with. `cache` is
+/// filled by nobody else.
 directory_memory_actor::behavior_type directory_behavior(
-    directory_state::pointer self, directory_actor source, directory_settings settings
+    directory_state::pointer self,
+    directory_actor source,
+    directory_settings settings,
+    std::shared_ptr<profile_cache> cache
 );
 
 /// Has a directory call somebody by the name that all deleted users have.

@@ -5,43 +5,60 @@
 namespace parley {
 
 std::optional<known_user> profile_cache::find(user_id id, clock::time_point now) {
+    std::lock_guard guard{mutex_};
     auto found = by_id_.find(id);
     return found == by_id_.end() ? std::nullopt : use(found->second, now);
 }
 
 std::optional<known_user> profile_cache::find(const std::string& username, clock::time_point now) {
-    auto found = by_username_.find(folded(username));
+    auto name = folded(username);
+    std::lock_guard guard{mutex_};
+    auto found = by_username_.find(name);
     return found == by_username_.end() ? std::nullopt : use(found->second, now);
 }
 
 void profile_cache::put(const profile_view& profile, clock::time_point now) {
+    entry made{profile.id, folded(profile.username), profile, now + rules_.profile_ttl, now};
+    std::lock_guard guard{mutex_};
     auto known = by_id_.find(profile.id);
     if (known == by_id_.end() || known->second->certain_until <= now)
-        put_certain(profile, now, now);
+        insert(std::move(made));
 }
 
 void profile_cache::put_certain(
     const profile_view& profile, clock::time_point now, clock::time_point until
 ) {
-    insert({profile.id, folded(profile.username), profile, now + rules_.profile_ttl, until});
+    entry made{profile.id, folded(profile.username), profile, now + rules_.profile_ttl, until};
+    std::lock_guard guard{mutex_};
+    insert(std::move(made));
 }
 
 void profile_cache::put_unknown(user_id id, clock::time_point now) {
+    std::lock_guard guard{mutex_};
     insert({id, std::nullopt, std::nullopt, now + rules_.unknown_ttl, now});
 }
 
 void profile_cache::put_unknown(const std::string& username, clock::time_point now) {
+    std::lock_guard guard{mutex_};
     insert({std::nullopt, folded(username), std::nullopt, now + rules_.unknown_ttl, now});
 }
 
+std::size_t profile_cache::size() const {
+    std::lock_guard guard{mutex_};
+    return entries_.size();
+}
+
 std::optional<profile_view> profile_cache::find_stale(user_id id, clock::time_point now) const {
+    std::lock_guard guard{mutex_};
     auto found = by_id_.find(id);
     return found == by_id_.end() ? std::nullopt : stale(found->second, now);
 }
 
 std::optional<profile_view>
 profile_cache::find_stale(const std::string& username, clock::time_point now) const {
-    auto found = by_username_.find(folded(username));
+    auto name = folded(username);
+    std::lock_guard guard{mutex_};
+    auto found = by_username_.find(name);
     return found == by_username_.end() ? std::nullopt : stale(found->second, now);
 }
 

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <list>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -16,7 +17,7 @@ struct known_user {
 };
 
 /// Profiles by id and by username for a while, at most `size_max` entries: the least recently
-/// used leave first. Not thread-safe.
+/// used leave first. Any thread: the directory fills it, others may look into it without a word.
 class profile_cache {
 public:
     using clock = std::chrono::steady_clock;
@@ -46,7 +47,7 @@ public:
     void put_unknown(user_id id, clock::time_point now);
     void put_unknown(const std::string& username, clock::time_point now);
 
-    std::size_t size() const { return entries_.size(); }
+    std::size_t size() const;
 
 private:
     /// A known user stands under both keys, an unknown one under the key that was asked for.
@@ -59,12 +60,14 @@ private:
     };
     using entries = std::list<entry>;
 
+    // All of these with the lock held.
     std::optional<known_user> use(entries::iterator at, clock::time_point now);
     std::optional<profile_view> stale(entries::const_iterator at, clock::time_point now) const;
     void insert(entry made);
     void erase(entries::iterator at);
 
-    rules rules_;
+    const rules rules_;
+    mutable std::mutex mutex_;
     entries entries_; // the most recently used first
     std::unordered_map<user_id, entries::iterator> by_id_;
     std::unordered_map<std::string, entries::iterator> by_username_;

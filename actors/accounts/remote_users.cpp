@@ -36,7 +36,8 @@ remote_users::remote_users(parts with, std::unique_ptr<token_signer> signer)
         remote_profile_source_behavior,
         remote_profile_source_parts{with.loop, client_, with.config.directory.lookups_max}
     );
-    directory_ = with.system.spawn(directory_behavior, source_, with.config.directory);
+    profiles_ = make_profile_cache(with.config.directory);
+    directory_ = with.system.spawn(directory_behavior, source_, with.config.directory, profiles_);
 }
 
 remote_users::~remote_users() {

@@ -2,6 +2,7 @@
 
 #include "actors/accounts/erasure_watch.hpp"
 #include "actors/accounts/forgetter.hpp"
+#include "actors/accounts/profile_cache.hpp"
 #include "actors/accounts/users_client.hpp"
 #include "actors/protocol/directory.hpp"
 
@@ -34,6 +35,8 @@ public:
     remote_users& operator=(const remote_users&) = delete;
 
     const directory_memory_actor& directory() const { return directory_; }
+    /// What the directory remembers.
+    const std::shared_ptr<profile_cache>& profiles() const { return profiles_; }
     /// For `http::jwt_verifier`: the keys of the settings.
     const std::shared_ptr<const std::string>& jwks() const { return signer_->jwks(); }
 
@@ -56,6 +59,7 @@ private:
     users_client client_;
     erasure_watch watch_;
     forgetter forgetter_;
+    std::shared_ptr<profile_cache> profiles_;
     directory_actor source_;
     directory_memory_actor directory_;
 };

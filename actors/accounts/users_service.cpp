@@ -110,7 +110,8 @@ void users_service::spawn_actors() {
             parts_.loop, profile_repository{parts_.pool}, config.directory.lookups_max
         }
     );
-    directory_ = parts_.system.spawn(directory_behavior, source_, config.directory);
+    profiles_ = make_profile_cache(config.directory);
+    directory_ = parts_.system.spawn(directory_behavior, source_, config.directory, profiles_);
     accounts_ = parts_.system.spawn(
         accounts_behavior,
         accounts_parts{

@@ -6,6 +6,7 @@
 #include "actors/accounts/key_keeper.hpp"
 #include "actors/accounts/login.hpp"
 #include "actors/accounts/mailer.hpp"
+#include "actors/accounts/profile_cache.hpp"
 #include "actors/accounts/registration.hpp"
 #include "actors/accounts/sweeper.hpp"
 #include "actors/accounts/token_signer.hpp"
@@ -43,6 +44,8 @@ public:
 
     const accounts_actor& accounts() const { return accounts_; }
     const directory_memory_actor& directory() const { return directory_; }
+    /// What the directory remembers.
+    const std::shared_ptr<profile_cache>& profiles() const { return profiles_; }
     /// For `http::jwt_verifier`.
     const std::shared_ptr<const std::string>& jwks() const { return signer_->jwks(); }
 
@@ -82,6 +85,7 @@ private:
     key_keeper keys_;
     registration registration_;
     login login_;
+    std::shared_ptr<profile_cache> profiles_;
     directory_actor source_;
     directory_memory_actor directory_;
     accounts_actor accounts_;

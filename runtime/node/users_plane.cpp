@@ -28,6 +28,10 @@ directory_memory_actor users_plane::directory() const {
     return own_ ? own_->directory() : remote_->directory();
 }
 
+std::shared_ptr<profile_cache> users_plane::profiles() const {
+    return own_ ? own_->profiles() : remote_->profiles();
+}
+
 caf::actor users_plane::accounts() const {
     return own_ ? caf::actor_cast<caf::actor>(own_->accounts()) : caf::actor{};
 }

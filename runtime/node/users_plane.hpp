@@ -29,6 +29,8 @@ public:
     static result<std::unique_ptr<users_plane>> start(const needs& with);
 
     directory_memory_actor directory() const;
+    /// What the directory remembers.
+    std::shared_ptr<profile_cache> profiles() const;
     /// Null without the role.
     caf::actor accounts() const;
     caf::actor people() const;

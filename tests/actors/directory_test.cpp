@@ -27,7 +27,12 @@ struct fixture : test::actor_fixture {
 
     void start() {
         stop();
-        directory = sys.spawn(directory_behavior, source.handle<directory_actor>(), settings);
+        directory = sys.spawn(
+            directory_behavior,
+            source.handle<directory_actor>(),
+            settings,
+            make_profile_cache(settings)
+        );
         run_messages();
     }
 
