@@ -104,6 +104,7 @@ report to_report(const measurement& found) {
     told["reconnects"] = counted.reconnects;
     told["reads"] = counted.reads;
     told["reactions"] = counted.reactions;
+    told["mentions"] = counted.mentions;
     told["unacknowledged"] = found.unacknowledged;
     told["undelivered"] = found.undelivered;
     told["broken"] = {{"count", found.broken.count}, {"details", found.broken.details}};
@@ -151,11 +152,12 @@ void print_load(const report& told, bool as_json) {
         told["repeated"].get<int>(),
         told["reconnects"].get<int>()
     );
-    if (told["reads"] != 0 || told["reactions"] != 0)
+    if (told["reads"] != 0 || told["reactions"] != 0 || told["mentions"] != 0)
         fmt::print(
-            "  reads acknowledged {}, reactions {}\n",
+            "  reads acknowledged {}, reactions {}, mentions told {}\n",
             told["reads"].get<std::uint64_t>(),
-            told["reactions"].get<std::uint64_t>()
+            told["reactions"].get<std::uint64_t>(),
+            told["mentions"].get<std::uint64_t>()
         );
     print_problems(told);
 }

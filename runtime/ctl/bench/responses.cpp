@@ -19,6 +19,8 @@ void member::on_other_event(std::string_view frame) {
     auto name = string_after(frame, R"("event":")");
     if (name == "resync")
         catch_up();
+    if (name == "mention")
+        ++run_.counted_.mentions;
     if (name != "reactionAdded" || is_catching_up_)
         return;
     auto seq = integer_after(frame, R"("seq":)");

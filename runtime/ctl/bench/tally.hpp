@@ -21,6 +21,8 @@ struct tally {
     /// Cursors moved and reactions made, as acknowledged.
     std::uint64_t reads = 0;
     std::uint64_t reactions = 0;
+    /// Notices of mentions that came.
+    std::uint64_t mentions = 0;
     /// From when the message was due.
     histogram acknowledgement;
     histogram delivery;
