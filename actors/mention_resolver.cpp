@@ -33,11 +33,13 @@ prometheus::Counter& tasks(const char* outcome) {
 mention_resolver_self::behavior_type mention_resolver_behavior(
     mention_resolver_state::pointer self,
     environment_ptr environment,
-    std::shared_ptr<mention_port> port
+    std::shared_ptr<mention_port> port,
+    node_id node
 ) {
     auto& state = self->state;
     state.environment = std::move(environment);
     state.port = std::move(port);
+    state.node = node;
     retry_rules rules{
         .pause_min = retry_min,
         .pause_max = retry_max,
@@ -82,7 +84,8 @@ void mention_resolver_state::claim() {
     is_claiming = true;
     is_more = false;
     auto me = caf::actor_cast<mention_resolver_self>(self);
-    port->claim(mention_claim_max, lease, [me](result<std::vector<mention_task>> got) {
+    mention_claim wanted{mention_claim_max, lease, node};
+    port->claim(wanted, [me](result<std::vector<mention_task>> got) {
         auto shared = std::make_shared<result<std::vector<mention_task>>>(std::move(got));
         caf::anon_send<caf::message_priority::high>(me, mention_claimed{std::move(shared)});
     });

@@ -14,7 +14,7 @@ namespace parley {
 /// Tasks that earlier runs or other nodes left behind are found by looking.
 inline constexpr std::chrono::seconds mention_poll_interval{2};
 /// Tasks that are worked on at once.
-inline constexpr int mention_claim_max = 32;
+inline constexpr int mention_claim_max = 128;
 
 /// Time to look for tasks.
 struct mention_tick {};
@@ -35,11 +35,11 @@ using mention_resolver_self = mentions_actor::extend<
     caf::reacts_to<mention_claimed>,
     caf::reacts_to<mention_settled>>;
 
-/// Finds out whom messages name, after they were sent, and tells their conversations. A name that
-/// cannot be looked up now is tried again with growing pauses until it can, or is given up when it
-/// has become old; what the task stands for lies in storage, so neither a crash nor a directory
-/// that is away loses a mention, and no sender ever waits for one. REQ MSG-BE-003.1-S2,
-/// MSG-INFRA-003.3-S1
+/// Finds out whom messages name, after they were sent, where that was not known then, and tells
+/// their conversations. A name that cannot be looked up now is tried again with growing pauses
+/// until it can, or is given up when it has become old; what the task stands for lies in storage,
+/// so neither a crash nor a directory that is away loses a mention, and no sender ever waits for
+/// one. REQ MSG-BE-003.1-S2, MSG-INFRA-003.3-S1
 struct mention_resolver_state {
     static constexpr const char* name = "parley.mentions";
 
@@ -59,6 +59,8 @@ struct mention_resolver_state {
     pointer self;
     environment_ptr environment;
     std::shared_ptr<mention_port> port;
+    /// Whose claims they are.
+    node_id node;
     retry_policy retries{{}, 0};
     bool is_claiming = false;
     /// Tasks of the last claim that are not settled.
@@ -84,7 +86,8 @@ private:
 mention_resolver_self::behavior_type mention_resolver_behavior(
     mention_resolver_state::pointer self,
     environment_ptr environment,
-    std::shared_ptr<mention_port> port
+    std::shared_ptr<mention_port> port,
+    node_id node
 );
 
 } // namespace parley

@@ -10,13 +10,14 @@ constexpr pg::statement claim_mails{
     WITH due AS (
         SELECT id FROM users.outbox
         WHERE done_at IS NULL AND next_attempt_at <= clock_timestamp()
-          AND (lease_until IS NULL OR lease_until <= clock_timestamp())
+          AND (lease_until IS NULL OR lease_until <= clock_timestamp()
+               OR claimed_by IN (SELECT id FROM cluster.nodes WHERE NOT cluster.is_living(state)))
           AND kind = 'verification_mail'
         ORDER BY next_attempt_at LIMIT $1 FOR UPDATE SKIP LOCKED
     ), claimed AS (
         UPDATE users.outbox
         SET attempts = attempts + 1,
-            lease_until = clock_timestamp() + make_interval(secs => $2::float8)
+            lease_until = clock_timestamp() + make_interval(secs => $2::float8), claimed_by = $3
         FROM due WHERE outbox.id = due.id
         RETURNING outbox.id, dedupe_key, payload, attempts, created_at
     )
@@ -57,9 +58,11 @@ constexpr pg::statement delete_old_mails{
 
 } // namespace
 
-net::awaitable<result<std::vector<queued_mail>>>
-mail_outbox_repository::claim(int limit, std::chrono::seconds lease) {
-    auto with = pg::bind(static_cast<std::int64_t>(limit), static_cast<double>(lease.count()));
+net::awaitable<result<std::vector<queued_mail>>> mail_outbox_repository::claim(
+    int limit, std::chrono::seconds lease, std::optional<node_id> holder
+) {
+    auto seconds = static_cast<double>(lease.count());
+    auto with = pg::bind(static_cast<std::int64_t>(limit), seconds, holder);
     auto rows = co_await pool_.execute(claim_mails, std::move(with));
     if (!rows)
         co_return rows.error();

@@ -6,6 +6,7 @@
 #include "runtime/base/result.hpp"
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,14 +26,16 @@ struct queued_mail {
 };
 
 /// The outbox of mails: rows that their transactions left behind. Several nodes may work on it;
-/// a claim ends by itself when its node dies. Times are by the database's clock.
+/// a claim ends with its node. Times are by the database's clock.
 class mail_outbox_repository {
 public:
     mail_outbox_repository(pg::pool& pool, email_cipher_ptr emails)
         : pool_{pool}, emails_{std::move(emails)} {}
 
-    /// The mails that are due, at most `limit`, out of reach of others for `lease`.
-    net::awaitable<result<std::vector<queued_mail>>> claim(int limit, std::chrono::seconds lease);
+    /// The mails that are due, at most `limit`, out of reach of others for `lease`, or until
+    /// `holder`, where there is one, is declared dead.
+    net::awaitable<result<std::vector<queued_mail>>>
+    claim(int limit, std::chrono::seconds lease, std::optional<node_id> holder = {});
 
     /// Sent, or given up: never again.
     net::awaitable<result<void>> finish(std::int64_t row);

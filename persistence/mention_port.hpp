@@ -8,7 +8,7 @@
 namespace parley {
 
 /// Mentions in storage. Tasks are left behind by the transactions that write messages, so none is
-/// lost; several nodes may work on them, and a claim ends by itself when its node dies.
+/// lost; several nodes may work on them, and a claim ends with its node.
 ///
 /// As with `storage_port`, handlers are called once, later, on a thread of the implementation's
 /// choice, and must not block.
@@ -19,9 +19,8 @@ public:
 
     virtual ~mention_port() = default;
 
-    /// The tasks that are due, at most `limit`, out of reach of others for `lease`.
-    virtual void
-    claim(int limit, std::chrono::seconds lease, handler<std::vector<mention_task>> done) = 0;
+    /// The tasks that are due, out of reach of others for a while.
+    virtual void claim(mention_claim wanted, handler<std::vector<mention_task>> done) = 0;
 
     /// Keeps what was found out; answers with the mentions that are new. Nothing happens when the
     /// message was edited meanwhile, which is another task.

@@ -11,6 +11,14 @@
 /// What is asked and kept about whom messages name.
 namespace parley {
 
+/// Who claims how many tasks for how long.
+struct mention_claim {
+    int limit = 0;
+    std::chrono::seconds lease{};
+    /// This life of a node: what it holds is free as soon as it is declared dead.
+    node_id holder{};
+};
+
 /// A message whose mentions are to be found out, claimed by the caller for a while.
 struct mention_task {
     std::int64_t id = 0;

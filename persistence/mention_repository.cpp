@@ -15,13 +15,14 @@ constexpr pg::statement claim_mentions{
 WITH due AS (
     SELECT id FROM messaging.mention_tasks
      WHERE next_attempt_at <= clock_timestamp()
-       AND (lease_until IS NULL OR lease_until <= clock_timestamp())
+       AND (lease_until IS NULL OR lease_until <= clock_timestamp()
+            OR claimed_by IN (SELECT id FROM cluster.nodes WHERE NOT cluster.is_living(state)))
      ORDER BY next_attempt_at
      LIMIT $1 FOR UPDATE SKIP LOCKED
 ), claimed AS (
     UPDATE messaging.mention_tasks t
        SET attempts = attempts + 1,
-           lease_until = clock_timestamp() + make_interval(secs => $2::float8)
+           lease_until = clock_timestamp() + make_interval(secs => $2::float8), claimed_by = $3
       FROM due WHERE t.id = due.id
     RETURNING t.id, t.message_id, t.conversation_id, t.seq, t.trace_id, t.attempts
 )
@@ -87,9 +88,9 @@ trace_id to_trace(const pg::bytes& stored) {
 
 } // namespace
 
-net::awaitable<result<std::vector<mention_task>>>
-mention_repository::claim(int limit, std::chrono::seconds lease) {
-    auto with = pg::bind(std::int64_t{limit}, static_cast<double>(lease.count()));
+net::awaitable<result<std::vector<mention_task>>> mention_repository::claim(mention_claim wanted) {
+    auto lease = static_cast<double>(wanted.lease.count());
+    auto with = pg::bind(std::int64_t{wanted.limit}, lease, wanted.holder);
     auto answer = co_await database_.execute(claim_mentions, std::move(with));
     if (!answer)
         co_return answer.error();

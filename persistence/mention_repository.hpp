@@ -12,7 +12,7 @@ public:
     mention_repository(pg::pool& database, const content_cipher& cipher)
         : database_{database}, cipher_{cipher} {}
 
-    net::awaitable<result<std::vector<mention_task>>> claim(int limit, std::chrono::seconds lease);
+    net::awaitable<result<std::vector<mention_task>>> claim(mention_claim wanted);
     net::awaitable<result<mention_page>> read(mention_query query);
     net::awaitable<result<void>> mark_read(mention_read which);
 

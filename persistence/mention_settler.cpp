@@ -9,7 +9,7 @@ namespace parley {
 
 namespace {
 
-constexpr std::size_t batch_max = 64;
+constexpr std::size_t batch_max = 128;
 
 // The row of the message is locked, so that one that is being deleted gets no mention after that;
 // the row of the task says that the text is still the one that was read. Edits lock them in this

@@ -190,11 +190,9 @@ void postgres_storage::write_dead_letter(dead_letter letter, handler<void> done)
     );
 }
 
-void postgres_storage::claim(
-    int limit, std::chrono::seconds lease, handler<std::vector<mention_task>> done
-) {
+void postgres_storage::claim(mention_claim wanted, handler<std::vector<mention_task>> done) {
     spawn<std::vector<mention_task>>(
-        [&](parts& all) { return all.mentions.claim(limit, lease); }, std::move(done)
+        [&](parts& all) { return all.mentions.claim(wanted); }, std::move(done)
     );
 }
 

@@ -50,8 +50,7 @@ public:
     void find_acquaintances(acquaintance_query query, handler<acquaintances> done) override;
     void read_analytics(analytics_query query, handler<conversation_analytics> done) override;
 
-    void
-    claim(int limit, std::chrono::seconds lease, handler<std::vector<mention_task>> done) override;
+    void claim(mention_claim wanted, handler<std::vector<mention_task>> done) override;
     void settle(mention_findings found, handler<std::vector<new_mention>> done) override;
     void read_mentions(mention_query query, handler<mention_page> done) override;
     void mark_mention_read(mention_read which, handler<void> done) override;

@@ -45,7 +45,8 @@ mailer::~mailer() {
     parts_.transport->stop();
 }
 
-void mailer::start(std::string public_url) {
+void mailer::start(std::string public_url, std::optional<node_id> node) {
+    node_ = node;
     public_url_ = std::move(public_url);
     parts_.loop.keep_running([this] { return run(); });
 }
@@ -77,7 +78,7 @@ net::awaitable<void> mailer::run() {
 net::awaitable<int> mailer::send_due(int limit) {
     // Long enough for the whole batch, so that no other node sends the same mail meanwhile.
     auto lease = parts_.settings.timeout * claim_max + 60s;
-    auto due = co_await parts_.outbox.claim(limit, lease);
+    auto due = co_await parts_.outbox.claim(limit, lease, node_);
     if (!due)
         co_return 0;
     for (auto& one : *due)

@@ -34,7 +34,7 @@ public:
 
     /// Begins to look into the outbox, from any thread; once. Links begin with `public_url`,
     /// which has no slash at its end.
-    void start(std::string public_url);
+    void start(std::string public_url, std::optional<node_id> node);
 
     /// There is something new. On the loop.
     void wake();
@@ -49,6 +49,7 @@ private:
 
     parts parts_;
     std::string public_url_;
+    std::optional<node_id> node_;
     net::steady_timer timer_;
     bool is_woken_ = true; // what earlier runs left behind goes out at once
     /// Until the next look.

@@ -59,7 +59,10 @@ public:
     void stop_erasing() { watch_.stop(); }
 
     /// Begins to send mails, once it is known where people reach the node. Once.
-    void start_mailing(std::string public_url) { mailer_.start(std::move(public_url)); }
+    /// `node` is this life of the node, where it is a member: its mails are others' when it ends.
+    void start_mailing(std::string public_url, std::optional<node_id> node = {}) {
+        mailer_.start(std::move(public_url), node);
+    }
 
     /// See `parley::provide_demo_users`. `done` is called on the storage loop's thread.
     void provide_demo_users(std::function<void(result<std::vector<demo_user>>)> done);

@@ -32,7 +32,7 @@ actor_plane::actor_plane(const needs& with)
     });
     environment_->router = router_.handle;
     environment_->mentions = caf::actor_cast<mentions_actor>(
-        system_.spawn(mention_resolver_behavior, shared, with.mentions)
+        system_.spawn(mention_resolver_behavior, shared, with.mentions, with.self)
     );
     router_.self->install(with.map);
     janitor_ = system_.spawn(janitor_behavior, [router = router_] {

@@ -150,7 +150,10 @@ result<void> node::parts::start_server() {
     users->start_erasing([this](user_id user) { server->end_sessions(user); });
     // Only now is the port known, when the system was to choose one.
     auto address = server->url();
-    users->start_mailing(config.http.public_url.empty() ? address : config.http.public_url);
+    users->start_mailing(
+        config.http.public_url.empty() ? address : config.http.public_url,
+        cluster ? std::optional{cluster->self()} : std::nullopt
+    );
     if (cluster)
         cluster->announce(std::move(address));
     return roles.messaging ? serve_grpc(config, *server, grpc) : result<void>{};

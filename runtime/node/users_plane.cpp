@@ -62,9 +62,9 @@ void users_plane::stop_erasing() {
         remote_->stop_watching();
 }
 
-void users_plane::start_mailing(std::string public_url) {
+void users_plane::start_mailing(std::string public_url, std::optional<node_id> node) {
     if (own_)
-        own_->start_mailing(std::move(public_url));
+        own_->start_mailing(std::move(public_url), node);
 }
 
 result<std::vector<demo_user>> users_plane::provide_demo_users() {

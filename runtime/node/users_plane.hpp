@@ -42,8 +42,8 @@ public:
     void start_erasing(std::function<void(user_id)> ended);
     void stop_erasing();
 
-    /// Begins to send mails, once it is known where people reach the node. Once.
-    void start_mailing(std::string public_url);
+    /// See `users_service`. Nothing without the role.
+    void start_mailing(std::string public_url, std::optional<node_id> node);
 
     /// Makes people for an empty database and waits for them; none without the role.
     result<std::vector<demo_user>> provide_demo_users();

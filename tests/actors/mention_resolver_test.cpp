@@ -25,7 +25,7 @@ struct scripted_mentions : mention_port {
     std::deque<handler<std::vector<mention_task>>> claims;
     std::deque<pending_settle> settles;
 
-    void claim(int, std::chrono::seconds, handler<std::vector<mention_task>> done) override {
+    void claim(mention_claim, handler<std::vector<mention_task>> done) override {
         claims.push_back(std::move(done));
     }
     void settle(mention_findings found, handler<std::vector<new_mention>> done) override {
@@ -52,9 +52,9 @@ struct fixture : test::actor_fixture {
     fixture() {
         environment->router = router.handle();
         environment->directory = directory.handle<directory_actor>();
-        resolver =
-            caf::actor_cast<mentions_actor>(sys.spawn(mention_resolver_behavior, environment, port)
-            );
+        resolver = caf::actor_cast<mentions_actor>(
+            sys.spawn(mention_resolver_behavior, environment, port, node_id{1})
+        );
         run_messages();
     }
     ~fixture() override {

@@ -41,6 +41,21 @@ CAF_TEST(a claim ends by itself when nobody finishes it) {
     CAF_CHECK_EQUAL(second[0].attempts, 2);
 }
 
+CAF_TEST(what a node claimed is free as soon as it is declared dead) {
+    run("INSERT INTO cluster.nodes (id, name, state, lease_until) OVERRIDING SYSTEM VALUE "
+        "VALUES (1, 'first', 'up', now() + interval '1 hour'), "
+        "(2, 'second', 'up', now() + interval '1 hour')");
+    add_user("alice", false);
+    auto claim_for = [&](node_id node) { return get(outbox.claim(10, 60s, node)); };
+    CAF_CHECK_EQUAL(claim_for({1}).size(), 1u);
+    CAF_CHECK(claim_for({2}).empty());
+    run("UPDATE cluster.nodes SET state = 'dead' WHERE id = 1");
+    auto mails = claim_for({2});
+    CAF_REQUIRE_EQUAL(mails.size(), 1u);
+    CAF_CHECK_EQUAL(mails[0].attempts, 2);
+    CAF_CHECK(claim_for({2}).empty());
+}
+
 CAF_TEST(a finished mail never comes again and is deleted after a week) {
     add_user("alice", false);
     get(outbox.finish(claim()[0].row));

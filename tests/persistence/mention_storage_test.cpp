@@ -51,9 +51,9 @@ struct fixture : test::storage_fixture {
         batch.entries.push_back(std::move(row));
         CAF_REQUIRE(test::commit(port, batch).value().entries[0].status == row_status::ok);
     }
-    std::vector<mention_task> claim(std::chrono::seconds lease = 60s) {
+    std::vector<mention_task> claim(std::chrono::seconds lease = 60s, node_id holder = {}) {
         return test::wait_for<std::vector<mention_task>>(
-                   [&](auto done) { port.claim(32, lease, done); }
+                   [&](auto done) { port.claim({32, lease, holder}, done); }
         ).value();
     }
     std::vector<new_mention> settle(
@@ -126,6 +126,18 @@ CAF_TEST(a claim keeps others away until it ends) {
     CAF_CHECK_EQUAL(claim(0s).size(), 1u);
     CAF_CHECK_EQUAL(claim(60s).size(), 1u);
     CAF_CHECK(claim().empty());
+}
+
+CAF_TEST(what a node claimed is free as soon as it is declared dead) {
+    look.script("INSERT INTO cluster.nodes (id, name, state, lease_until) OVERRIDING SYSTEM VALUE "
+                "VALUES (1, 'first', 'up', now() + interval '1 hour'), "
+                "(2, 'second', 'up', now() + interval '1 hour')");
+    write({naming_row(1), naming_row(2)});
+    CAF_CHECK_EQUAL(claim(60s, {1}).size(), 2u);
+    CAF_CHECK(claim(60s, {2}).empty());
+    look.script("UPDATE cluster.nodes SET state = 'dead' WHERE id = 1");
+    CAF_CHECK_EQUAL(claim(60s, {2}).size(), 2u);
+    CAF_CHECK(claim(60s, {2}).empty());
 }
 
 CAF_TEST(what was found out is kept once and the task is gone) {
