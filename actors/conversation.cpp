@@ -4,7 +4,6 @@
 
 #include "actors/crash_report.hpp"
 #include "actors/entity_lifecycle.hpp"
-#include "actors/mention_grammar.hpp"
 #include "actors/text_rules.hpp"
 #include "runtime/kernel/tell.hpp"
 
@@ -184,12 +183,18 @@ void conversation_state::sequence(const conversation::send& request, send_promis
         .edited_at = {},
         .reply_to = request.reply_to,
     };
-    message_row row{place.shard, message, key};
-    if (has_handles(message.text))
-        row.naming = request.trace;
+    message_row row{place.shard, std::move(message), key};
+    name_people(row, request.trace);
+    sent_message sent{
+        .message = row.message,
+        .origin = request.origin,
+        .trace = request.trace,
+        .promises = {std::move(promise)},
+        .mentions = row.mentions,
+        .is_naming = row.naming.has_value(),
+    };
     tell(self, lane().actor, storage::write_message{place.epoch, std::move(row)});
     probe_other(request.sender);
-    sent_message sent{std::move(message), request.origin, request.trace, {std::move(promise)}};
     window.push_back({tail, std::move(sent), {}});
 }
 

@@ -66,6 +66,10 @@ struct conversation_state {
         trace_id trace;
         /// Of the send and of its repeats that came meanwhile.
         std::vector<send_promise> promises;
+        /// Whom it names, as far as that was known when it was sequenced.
+        std::vector<new_mention> mentions;
+        /// Whom it names is yet to be found out.
+        bool is_naming = false;
     };
     struct made_change {
         std::vector<entry_record> entries;
@@ -244,9 +248,11 @@ struct conversation_state {
     }
 
     // Mentions.
+    void name_people(message_row& row, const trace_id& trace) const;
     void look_for_mentions() const;
     void on_announce_mentions(const conversation::announce_mentions& news);
-    void tell_mentioned(const conversation::announce_mentions& news, const message_record& message);
+    void note_named(const conversation::announce_mentions& news, const message_record& message);
+    void tell_mentioned(const std::vector<new_mention>& made, const message_record& message);
     void announce_mentions(
         const std::vector<new_mention>& told,
         const message_view& message,

@@ -1,6 +1,7 @@
 // Who is told that a message names them.
 
 #include "actors/conversation.hpp"
+#include "actors/mention_grammar.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -14,6 +15,28 @@ constexpr std::chrono::seconds author_timeout{2};
 
 } // namespace
 
+/// Whom a text names is kept with it when all its names are known here already. Nobody waits to
+/// learn one: then all of them are found out once the message is durable.
+void conversation_state::name_people(message_row& row, const trace_id& trace) const {
+    auto& message = row.message;
+    auto now = self->clock().now();
+    for (const auto& handle : handles_in(message.text)) {
+        auto known =
+            environment->profiles ? environment->profiles->find(handle, now) : std::nullopt;
+        if (!known) {
+            row.mentions.clear();
+            message.mentions.clear();
+            row.naming = trace;
+            return;
+        }
+        if (!known->profile)
+            continue;
+        auto user = known->profile->id;
+        row.mentions.push_back({mention_id{environment->make_id()}, user, message.created_at});
+        message.mentions.push_back(user);
+    }
+}
+
 void conversation_state::look_for_mentions() const {
     if (environment->mentions)
         self->send(environment->mentions, mention::look{});
@@ -24,7 +47,7 @@ void conversation_state::on_announce_mentions(const conversation::announce_menti
         auto named = *fresh;
         for (const auto& made : news.made)
             named.mentions.push_back(made.user);
-        return tell_mentioned(news, named);
+        return note_named(news, named);
     }
     history_query query;
     query.conversation = id;
@@ -37,7 +60,7 @@ void conversation_state::on_announce_mentions(const conversation::announce_menti
         .then(
             [this, news](const history_page& page) {
                 if (!ending && !page.items.empty())
-                    tell_mentioned(news, page.items.front());
+                    note_named(news, page.items.front());
                 end_read();
             },
             // They find it in their list.
@@ -45,23 +68,33 @@ void conversation_state::on_announce_mentions(const conversation::announce_menti
         );
 }
 
-/// Nobody is told of their own, and nobody who cannot read it.
-void conversation_state::tell_mentioned(
+void conversation_state::note_named(
     const conversation::announce_mentions& news, const message_record& message
 ) {
     recent.name(message.id, message.mentions);
     if (auto* known = states.find(message.id); known != nullptr)
         known->message.mentions = message.mentions;
+    tell_mentioned(news.made, message);
+}
+
+/// Nobody is told of their own, and nobody who cannot read it.
+void conversation_state::tell_mentioned(
+    const std::vector<new_mention>& made, const message_record& message
+) {
     std::vector<new_mention> told;
-    std::ranges::copy_if(news.made, std::back_inserter(told), [&](const new_mention& made) {
-        return made.user != message.sender;
+    std::ranges::copy_if(made, std::back_inserter(told), [&](const new_mention& one) {
+        return one.user != message.sender && members.contains(one.user);
     });
     if (told.empty())
         return;
-    // Who is told may never have heard of the author. They are told without a name rather than
-    // not at all.
-    ++reads;
     auto view = view_of(message);
+    // Who is told may never have heard of the author.
+    auto now = self->clock().now();
+    if (auto author =
+            environment->profiles ? environment->profiles->find(message.sender, now) : std::nullopt)
+        return announce_mentions(told, view, author->profile);
+    // They are told without a name rather than not at all.
+    ++reads;
     auto tell_all = [this, told, view](std::optional<profile_view> author) {
         if (!ending)
             announce_mentions(told, view, author);
@@ -83,6 +116,7 @@ void conversation_state::announce_mentions(
     const std::optional<profile_view>& author
 ) const {
     for (const auto& made : told) {
+        // They may have left while the author was looked up.
         if (!members.contains(made.user))
             continue;
         mention_view mention{

@@ -2,7 +2,6 @@
 
 #include "actors/conversation.hpp"
 #include "actors/entity_lifecycle.hpp"
-#include "actors/mention_grammar.hpp"
 #include "actors/operation_log.hpp"
 #include "runtime/base/assert.hpp"
 #include "runtime/base/log.hpp"
@@ -76,7 +75,8 @@ void conversation_state::complete(sent_message& done) {
     }
     deliver(event, done.message.sender, done.origin);
     operation_log::note_sent(done.message, done.trace);
-    if (has_handles(done.message.text))
+    tell_mentioned(done.mentions, done.message);
+    if (done.is_naming)
         look_for_mentions();
     recent.add(std::move(done.message));
 }

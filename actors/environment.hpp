@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/accounts/profile_cache.hpp"
 #include "actors/lane_admission.hpp"
 #include "actors/protocol/directory.hpp"
 #include "actors/protocol/mentions.hpp"
@@ -29,6 +30,9 @@ struct actor_environment {
     std::vector<lane> lanes;
     storage_reader_actor reader;
     directory_actor directory;
+    /// What the directory remembers, to be seen without asking it. Null where nothing is to be had
+    /// but by asking: tests, simulations.
+    std::shared_ptr<profile_cache> profiles;
     /// Null where nobody finds mentions out: tests, simulations.
     mentions_actor mentions;
     /// Activations of all hosts that wait for the database.

@@ -89,6 +89,8 @@ std::size_t end_of_code(std::string_view text, std::size_t from) {
 
 std::vector<std::string> handles_in(std::string_view text) {
     std::vector<std::string> found;
+    if (text.find('@') == std::string_view::npos)
+        return found;
     auto before = nothing;
     for (std::size_t at = 0; at < text.size() && found.size() < mentions_max;) {
         auto next = character_at(text, at);
@@ -105,10 +107,6 @@ std::vector<std::string> handles_in(std::string_view text) {
         before = next.code_point;
     }
     return found;
-}
-
-bool has_handles(std::string_view text) {
-    return text.find('@') != std::string_view::npos && !handles_in(text).empty();
 }
 
 } // namespace parley

@@ -22,10 +22,7 @@ inline constexpr std::size_t mentions_max = 50;
 ///   length. A run without its like is text.
 ///
 /// The names in small letters, each once, in the order of the text, at most `mentions_max`. `text`
-/// is valid UTF-8. REQ MSG-STORY-003-S1
+/// is valid UTF-8. Next to nothing for texts without an `@`. REQ MSG-STORY-003-S1
 std::vector<std::string> handles_in(std::string_view text);
-
-/// True when `handles_in` is not empty; next to nothing for texts without an `@`.
-bool has_handles(std::string_view text);
 
 } // namespace parley

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "persistence/log_records.hpp"
+#include "persistence/mention_records.hpp"
 #include "persistence/records.hpp"
 #include "runtime/base/trace.hpp"
 
@@ -21,6 +22,8 @@ struct message_row {
     content_key_ptr key;
     /// Set: whom the text names is to be found out, on behalf of this request.
     std::optional<trace_id> naming{};
+    /// Whom the text names, where that is known; kept with the message.
+    std::vector<new_mention> mentions{};
 };
 
 /// One other change on its way to the log, with its effects: they are applied in the same

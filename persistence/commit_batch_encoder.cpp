@@ -1,5 +1,6 @@
 #include "persistence/commit_batch_encoder.hpp"
 
+#include "persistence/batch_names.hpp"
 #include "persistence/content_cipher.hpp"
 #include "persistence/entry_payload.hpp"
 #include "persistence/log_stretches.hpp"
@@ -27,78 +28,37 @@ namespace {
 // A message may be edited twice in a batch: one task. An edit makes an older task another one, so
 // that nothing is kept of what the older text said.
 #define PARLEY_NAMING_INSERT                                                                       \
-    "INSERT INTO messaging.mention_tasks (message_id, conversation_id, seq, trace_id) "            \
-    "SELECT DISTINCT ON (n.message) n.message, n.conversation, n.seq, n.trace "
+    "), named AS (INSERT INTO messaging.mention_tasks (message_id, conversation_id, seq, "         \
+    "trace_id) SELECT DISTINCT ON (n.message) n.message, n.conversation, n.seq, n.trace "
 #define PARLEY_NAMING_CONFLICT                                                                     \
     " = 1 ON CONFLICT (message_id) DO UPDATE SET id = DEFAULT, trace_id = excluded.trace_id, "     \
-    "attempts = 0, next_attempt_at = clock_timestamp(), lease_until = NULL) SELECT "
+    "attempts = 0, next_attempt_at = clock_timestamp(), lease_until = NULL), "
+#define PARLEY_KEEP_MENTIONS(parameters)                                                           \
+    "kept AS MATERIALIZED (SELECT messaging.keep_mentions(message_status, " parameters             \
+    ") FROM done) SELECT "
 
 constexpr pg::statement plain_batch{"commit_batch", PARLEY_BATCH_CALL};
 
 constexpr pg::statement naming_batch{
     "commit_batch_naming",
-    "WITH done AS MATERIALIZED (" PARLEY_BATCH_CALL "), named AS (" PARLEY_NAMING_INSERT
+    "WITH done AS MATERIALIZED (" PARLEY_BATCH_CALL PARLEY_NAMING_INSERT
     "FROM done, unnest($23, $24, $25, $26, $27) AS n (at, message, conversation, seq, trace) "
-    "WHERE done.message_status[n.at]" PARLEY_NAMING_CONFLICT PARLEY_BATCH_COLUMNS " FROM done"
+    "WHERE done.message_status[n.at]" PARLEY_NAMING_CONFLICT PARLEY_KEEP_MENTIONS(
+        "$28, $29, $30, $31, $32"
+    ) PARLEY_BATCH_COLUMNS " FROM done, kept"
 };
 
 constexpr pg::statement plain_log{"commit_log", PARLEY_LOG_CALL};
 
 constexpr pg::statement naming_log{
     "commit_log_naming",
-    "WITH done AS MATERIALIZED (" PARLEY_LOG_CALL "), named AS (" PARLEY_NAMING_INSERT
+    "WITH done AS MATERIALIZED (" PARLEY_LOG_CALL PARLEY_NAMING_INSERT
     "FROM done, unnest($33, $34, $35, $36, $37, $38) "
     "AS n (at, message, conversation, seq, trace, is_edit) "
     "WHERE CASE WHEN n.is_edit THEN done.event_status[n.at] ELSE done.message_status[n.at] "
-    "END" PARLEY_NAMING_CONFLICT PARLEY_LOG_COLUMNS " FROM done"
+    "END" PARLEY_NAMING_CONFLICT PARLEY_KEEP_MENTIONS("$39, $40, $41, $42, $43") PARLEY_LOG_COLUMNS
+    " FROM done, kept"
 };
-
-/// A text of a batch that may name somebody.
-struct naming {
-    std::int32_t at = 0; // from 1
-    message_id message;
-    conversation_id conversation;
-    parley::seq seq;
-    trace_id trace;
-    bool is_edit = false;
-};
-
-std::vector<naming> namings_of(const commit_batch& batch) {
-    std::vector<naming> found;
-    std::int32_t at = 0;
-    for (const auto& row : batch.messages) {
-        const auto& message = row.message;
-        ++at;
-        if (row.naming)
-            found.push_back({at, message.id, message.conversation, message.seq, *row.naming, false}
-            );
-    }
-    at = 0;
-    for (const auto& row : batch.entries) {
-        const auto& entry = row.entry;
-        ++at;
-        if (row.naming)
-            found.push_back(
-                {at, entry.message, entry.conversation, entry.message_seq, *row.naming, true}
-            );
-    }
-    return found;
-}
-
-void add_namings(pg::params& with, const std::vector<naming>& all) {
-    with.add_array(all, [](const naming& n) { return n.at; });
-    with.add_array(all, [](const naming& n) { return n.message; });
-    with.add_array(all, [](const naming& n) { return n.conversation; });
-    with.add_array(all, [](const naming& n) { return n.seq; });
-    with.add_array(all, [](const naming& n) {
-        return pg::bytes{{n.trace.bytes.begin(), n.trace.bytes.end()}};
-    });
-}
-
-bool is_naming(const commit_batch& batch) {
-    auto names = [](const auto& row) { return row.naming.has_value(); };
-    return std::ranges::any_of(batch.messages, names) || std::ranges::any_of(batch.entries, names);
-}
 
 using epochs_by_shard = std::unordered_map<shard_id, epoch>;
 
@@ -200,11 +160,11 @@ std::vector<row_outcome> read_outcomes(const pg::rows& answer, int first_column)
 } // namespace
 
 const pg::statement& batch_statement(const commit_batch& batch) {
-    return is_naming(batch) ? naming_batch : plain_batch;
+    return names_people(batch) ? naming_batch : plain_batch;
 }
 
 const pg::statement& log_statement(const commit_batch& batch) {
-    return is_naming(batch) ? naming_log : plain_log;
+    return names_people(batch) ? naming_log : plain_log;
 }
 
 void require_fences(const commit_batch& batch) {
@@ -227,8 +187,10 @@ pg::params encode_batch(const commit_batch& batch) {
     add_messages(with, batch.messages, epochs_of(batch));
     add_contents(with, batch.messages, text_of_message);
     add_cursors(with, batch.cursors);
-    if (auto namings = namings_of(batch); !namings.empty())
-        add_namings(with, namings);
+    if (names_people(batch)) {
+        add_namings(with, namings_of(batch));
+        add_mentions(with, batch);
+    }
     return with;
 }
 
@@ -244,9 +206,11 @@ pg::params encode_log(const commit_batch& batch) {
     add_contents(with, batch.entries, [](const entry_row& row) -> const std::string& {
         return row.entry.text;
     });
-    if (auto namings = namings_of(batch); !namings.empty()) {
+    if (names_people(batch)) {
+        auto namings = namings_of(batch);
         add_namings(with, namings);
         with.add_array(namings, [](const naming& n) { return n.is_edit; });
+        add_mentions(with, batch);
     }
     return with;
 }

@@ -23,6 +23,7 @@ actor_plane::actor_plane(const needs& with)
     environment_->messaging = with.config.messaging;
     environment_->activations = std::make_shared<work_bound>(with.config.actors.activations_max);
     environment_->directory = with.directory;
+    environment_->profiles = with.profiles;
     environment_->on_fenced = with.on_fenced;
     environment_->lease = with.lease;
     spawn_storage(with);

@@ -24,6 +24,7 @@ public:
         std::shared_ptr<storage_port> storage;
         std::shared_ptr<mention_port> mentions;
         directory_actor directory;
+        std::shared_ptr<profile_cache> profiles;
         node_id self;
         std::shared_ptr<const shard_map> map;
         /// Without it nothing is served; null when nobody else may own shards of this node.

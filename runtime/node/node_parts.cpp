@@ -110,6 +110,7 @@ result<void> node::parts::start_actors() {
         storage,
         storage,
         users->directory(),
+        users->profiles(),
         cluster->self(),
         cluster->first_map(),
         cluster->guard(),

@@ -19,7 +19,6 @@ void check(const std::vector<example>& examples) {
     for (const auto& [text, found] : examples) {
         CAF_MESSAGE(text);
         CAF_CHECK(handles_in(text) == found);
-        CAF_CHECK_EQUAL(has_handles(text), !found.empty());
     }
 }
 

@@ -31,13 +31,25 @@ async function named(message) {
 // REQ MSG-STORY-003-S1 MSG-BE-003.1-S1 MSG-INFRA-003.2-S1
 test('a name behind an at sign becomes one row of whom it names', async () => {
   const message = await alice.write(id, unique(`hello @${bob.username},`));
-  assert.deepEqual(message.mentions, [], 'the sender does not wait for that');
   await isResolved(message);
   const [row, ...others] = await rowsOf(message);
   assert.equal(others.length, 0);
   assert.equal(row.target_user_id, bob.id);
   assert.match(row.id, UUID);
   assert.ok(row.created_at);
+});
+
+// REQ MSG-STORY-003-S1 RUN-5
+test('who is known is named at once, and the sender waits for nobody else', async () => {
+  const known = await alice.write(id, unique(`hello @${bob.username}`));
+  assert.deepEqual(known.mentions, [{ user_id: bob.id }]);
+  assert.equal((await rowsOf(known)).length, 1);
+  const carol = await newPerson('carol');
+  const unknown = await alice.write(id, unique(`@${bob.username} and @${carol.username}`));
+  assert.deepEqual(unknown.mentions, []);
+  assert.deepEqual(await named(unknown), [bob.id, carol.id].sort());
+  const { items } = expectStatus(await bob.get(`/conversations/${id}/messages?limit=1`), 200);
+  assert.deepEqual(items[0].mentions.map((x) => x.user_id).sort(), [bob.id, carol.id].sort());
 });
 
 test('names count in either case of letters', async () => {

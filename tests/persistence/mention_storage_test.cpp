@@ -56,6 +56,13 @@ struct fixture : test::storage_fixture {
                    [&](auto done) { port.claim({32, lease, holder}, done); }
         ).value();
     }
+    message_row known_row(std::int64_t at, const std::vector<user_id>& users) {
+        auto row = naming_row(at);
+        row.naming.reset();
+        for (const auto& user : users)
+            row.mentions.push_back({mention_id::make(), user, row.message.created_at});
+        return row;
+    }
     std::vector<new_mention> settle(
         const mention_task& task,
         std::vector<user_id> users,
@@ -138,6 +145,63 @@ CAF_TEST(what a node claimed is free as soon as it is declared dead) {
     look.script("UPDATE cluster.nodes SET state = 'dead' WHERE id = 1");
     CAF_CHECK_EQUAL(claim(60s, {2}).size(), 2u);
     CAF_CHECK(claim(60s, {2}).empty());
+}
+
+// REQ MSG-STORY-003-S1 MSG-STORY-003-S3
+CAF_TEST(who is known to be named is kept with the message and is no task) {
+    auto row = known_row(1, {alice, bob, bob});
+    auto plain = naming_row(2, "no names");
+    plain.naming.reset();
+    write({row, plain, naming_row(3)});
+    CAF_CHECK_EQUAL(task_count(), 1);
+    CAF_CHECK_EQUAL(mention_count(), 2);
+    auto listed = read(bob).items;
+    CAF_REQUIRE_EQUAL(listed.size(), 1u);
+    CAF_CHECK(listed.front().id == row.mentions[1].id);
+    CAF_CHECK(listed.front().message.id == row.message.id);
+    CAF_CHECK(listed.front().created_at == row.message.created_at);
+}
+
+CAF_TEST(whom a refused message names is not kept) {
+    write({known_row(1, {bob})});
+    auto outcome = test::commit(port, test::batch_of({known_row(3, {bob})})).value();
+    CAF_CHECK(outcome.messages[0].status == row_status::reload);
+    CAF_CHECK_EQUAL(mention_count(), 1);
+}
+
+CAF_TEST(a batch that is sent again names nobody twice and brings back nobody) {
+    auto batch = test::batch_of({known_row(1, {bob})});
+    auto commit_again = [&] {
+        auto outcome = test::commit(port, batch).value();
+        CAF_CHECK(outcome.messages[0].status == row_status::ok);
+    };
+    commit_again();
+    commit_again();
+    CAF_CHECK_EQUAL(mention_count(), 1);
+    write(edit_of(batch.messages[0], 2, "@alice"));
+    CAF_CHECK_EQUAL(settle(claim().front(), {alice}).size(), 1u);
+    commit_again();
+    CAF_CHECK_EQUAL(mention_count(), 1);
+    CAF_CHECK(read(bob).items.empty());
+    auto entry = edit_of(batch.messages[0], 3, "");
+    entry.entry.kind = entry_kind::message_deleted;
+    entry.key = {};
+    entry.naming.reset();
+    write(entry);
+    commit_again();
+    CAF_CHECK_EQUAL(mention_count(), 0);
+}
+
+CAF_TEST(whom a message names is kept beside other entries of its log) {
+    write({naming_row(1, "first")});
+    auto batch = test::batch_of({known_row(2, {bob})});
+    batch.entries.push_back(edit_of(naming_row(1), 3, "@alice"));
+    batch.entries.back().entry.kind = entry_kind::conversation_updated;
+    batch.entries.back().naming.reset();
+    auto outcome = test::commit(port, batch).value();
+    CAF_CHECK(outcome.messages[0].status == row_status::ok);
+    CAF_CHECK(outcome.entries[0].status == row_status::ok);
+    CAF_CHECK_EQUAL(mention_count(), 1);
 }
 
 CAF_TEST(what was found out is kept once and the task is gone) {

@@ -1,0 +1,1 @@
+DROP FUNCTION messaging.keep_mentions(smallint[], integer[], uuid[], uuid[], uuid[], timestamptz[]);
