@@ -75,10 +75,10 @@ exchange::exchange(needs with)
 exchange::~exchange() = default;
 
 bool exchange::send(node_id to, const envelope& what, bool may_refuse) {
-    std::string bytes;
-    wire::writer writer{bytes};
+    envelope_scratch whole;
+    wire::writer writer{*whole};
     wire::put(writer, what);
-    return with_.push(to, bytes, may_refuse);
+    return with_.push(to, *whole, may_refuse);
 }
 
 void exchange::pass_on(node_id to, const passed_on& passed, const caf::mailbox_element& element) {
@@ -89,10 +89,12 @@ void exchange::pass_on(node_id to, const passed_on& passed, const caf::mailbox_e
     what.hops = passed.hops;
     what.is_old = passed.is_old;
     what.under = {passed.under};
-    if (!with_.codec.encode(letter.payload, what.payload, *this)) {
+    payload_scratch payload;
+    if (!with_.codec.encode(letter.payload, *payload, *this)) {
         log::error("message_does_not_travel", {{"entity", to_string(letter.to)}});
         return refuse(element, errc::internal);
     }
+    what.payload = *payload;
     bool may_refuse = letter.cls == message_class::request;
     if (!element.mid.is_request()) {
         send(to, what, may_refuse);
@@ -117,20 +119,6 @@ void exchange::pass_on(node_id to, const passed_on& passed, const caf::mailbox_e
 bool exchange::forget_ask(std::uint64_t number) {
     std::lock_guard guard{mutex_};
     return waiting_.erase(number) > 0;
-}
-
-void exchange::pass_on_all(node_id to, const fan_out& told) {
-    envelope what;
-    what.what = envelope::kind::tell_all;
-    what.cls = told.cls;
-    what.hops = told.hops;
-    what.all = told.to;
-    what.under = told.under;
-    if (!with_.codec.encode(told.payload, what.payload, *this)) {
-        log::error("message_does_not_travel", {{"entities", std::to_string(told.to.size())}});
-        return;
-    }
-    send(to, what, told.cls == message_class::request);
 }
 
 void exchange::end_passing(node_id to, shard_id shard, epoch under) {
@@ -209,16 +197,6 @@ void exchange::receive(node_id from, std::string_view bytes) {
     }
 }
 
-void exchange::on_tell_all(node_id from, const envelope& what) {
-    auto content = with_.codec.decode(what.payload, *this);
-    if (!content) {
-        log::error("message_unreadable", {{"entities", std::to_string(what.all.size())}});
-        return;
-    }
-    fan_out told{what.all, what.cls, std::move(*content), from, what.hops, what.under};
-    router_->enqueue(nullptr, {}, caf::make_message(std::move(told)), nullptr);
-}
-
 std::optional<passed_on> exchange::letter_in(node_id from, const envelope& what) {
     auto content = with_.codec.decode(what.payload, *this);
     if (!content) {
@@ -262,12 +240,15 @@ void exchange::reply(node_id to, std::uint64_t correlation, const caf::message& 
     envelope what;
     what.what = envelope::kind::reply;
     what.number = correlation;
-    bool fits = with_.codec.encode(content, what.payload, *this) && send(to, what, false);
-    if (fits)
+    payload_scratch payload;
+    bool travels = with_.codec.encode(content, *payload, *this);
+    what.payload = *payload;
+    if (travels && send(to, what, false))
         return;
     // Too large for a frame, or nothing that travels: the asker shall not wait in vain.
-    what.payload.clear();
-    with_.codec.encode(caf::make_message(make_error(errc::internal)), what.payload, *this);
+    (*payload).clear();
+    with_.codec.encode(caf::make_message(make_error(errc::internal)), *payload, *this);
+    what.payload = *payload;
     send(to, what, false);
 }
 
@@ -290,8 +271,11 @@ void exchange::tell_fixed(const wire::fixed_address& to, const caf::message& con
     envelope what;
     what.what = envelope::kind::to_fixed;
     what.number = to.number;
-    if (with_.codec.encode(content, what.payload, *this))
-        send(to.node, what, false);
+    payload_scratch payload;
+    if (!with_.codec.encode(content, *payload, *this))
+        return;
+    what.payload = *payload;
+    send(to.node, what, false);
 }
 
 } // namespace parley

@@ -1,8 +1,22 @@
 #pragma once
 
 #include "cluster/exchange.hpp"
+#include "cluster/scratch.hpp"
+#include "cluster/wire.hpp"
+
+#include <string_view>
 
 namespace parley {
+
+/// Read, it lies in the bytes that it was read from.
+template <>
+struct wire::value<std::string_view> {
+    static void put(writer& to, std::string_view x) { to.text(x); }
+    static void get(reader& from, std::string_view& x) { x = from.text(); }
+};
+
+using payload_scratch = scratch<struct payload_purpose>;
+using envelope_scratch = scratch<struct envelope_purpose>;
 
 /// What one exchange says to another; see docs/protocol-links.md.
 struct exchange::envelope {
@@ -27,7 +41,8 @@ struct exchange::envelope {
     /// promise was asked for.
     std::uint64_t number = 0;
     std::uint32_t shard = 0;
-    std::string payload;
+    /// In bytes of somebody who lives for as long.
+    std::string_view payload;
     /// Of `tell_all`.
     std::vector<entity_ref> all;
     /// Of requests and tells: the epoch that the sender knows of each receiver's shard.

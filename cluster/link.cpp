@@ -25,14 +25,13 @@ bool node_link::push(std::string_view envelope, bool may_refuse) {
         broken_ = broken_ || !may_refuse;
         return false;
     }
-    std::string block;
+    // Small ones share a string: a million of them are no million allocations.
+    if (queue_.empty() || queue_.back().size() + envelope.size() > settings_.frame_bytes)
+        queue_.emplace_back();
+    auto& block = queue_.back();
+    queue_bytes_ -= block.size();
     append_envelope(block, envelope);
     queue_bytes_ += block.size();
-    // Small ones share a string: a million of them are no million allocations.
-    if (!queue_.empty() && queue_.back().size() + block.size() <= settings_.frame_bytes)
-        queue_.back() += block;
-    else
-        queue_.push_back(std::move(block));
     return true;
 }
 
