@@ -2,8 +2,9 @@
 # HAProxy in front of the nodes of one machine.
 
 # balancer_config PORT NODE_PORT...: what it is to do. It asks every node whether it lives, and cuts
-# the connections to one that does not answer, so that its clients go to another at once. A request
-# that a node may have begun goes to no other one.
+# the connections to one that does not answer, so that its clients go to another at once. One that
+# drains gets nothing new and answers what it has: cut off like a dead one, it would take along what
+# is just being sent elsewhere. A request that a node may have begun goes to no other one.
 balancer_config() {
     local node servers='' number=0
     for node in "${@:2}"; do
@@ -25,10 +26,10 @@ defaults
     timeout server 90s
     timeout tunnel 90s
     timeout check 500ms
-    # Any answer will do: who has lost the database can still say so.
+    # Any other answer will do: who has lost the database can still say so.
     option httpchk
-    http-check send meth GET uri /health ver HTTP/1.1 hdr Host localhost
-    http-check expect rstatus ^[2-5]
+    http-check send meth GET uri /ready ver HTTP/1.1 hdr Host localhost
+    http-check expect ! string draining error-status L7OKC
     default-server check inter 500ms fall 6 rise 1 on-marked-down shutdown-sessions
 frontend front
     bind 127.0.0.1:$1

@@ -22,6 +22,8 @@ constexpr auto join_timeout = 10s;
 constexpr auto goodbye_timeout = 2s;
 /// A node that cannot be reached now is no reason not to serve.
 constexpr auto link_patience = 3s;
+/// Whoever asks for `/ready` each half second has heard by then that this node drains.
+constexpr auto notice = 1s;
 /// A shard that is being handed over holds what comes for it for this long at most.
 constexpr auto hand_over_timeout = 10s;
 
@@ -213,8 +215,9 @@ void cluster_plane::drain(std::chrono::milliseconds deadline) {
     if (is_alone() || !has_membership_)
         return;
     auto until = steady::now() + deadline;
+    auto noticed = steady::now() + notice;
     auto owned = count_owned();
-    while (owned > 0 && has_others_ && steady::now() < until) {
+    while ((owned > 0 || steady::now() < noticed) && has_others_ && steady::now() < until) {
         std::this_thread::sleep_for(20ms);
         owned = count_owned();
     }

@@ -63,8 +63,8 @@ public:
     /// database says so soon. Any thread.
     void look_again();
 
-    /// Gives all shards away; returns when that is done, when there is nobody to take them, or when
-    /// `deadline` has passed. Blocks.
+    /// Gives all shards away, and leaves balancers time to hear of it; returns when that is done,
+    /// when there is nobody to take them, or when `deadline` has passed. Blocks.
     void drain(std::chrono::milliseconds deadline);
 
     /// Answers what others asked when this node still had shards, for `patience` at most. Blocks.

@@ -8,7 +8,7 @@ import { sleep } from './waiting.mjs';
 /** Longer than anybody waits: then it is sent again. */
 const GIVE_UP_MS = 2000;
 
-function post(url, path, token, json, agent) {
+function post(url, path, token, json, { agent, giveUpMs }) {
   const payload = JSON.stringify(json);
   const { hostname, port } = new URL(url);
   const headers = {
@@ -25,7 +25,7 @@ function post(url, path, token, json, agent) {
       answer.on('end', () => resolve({ status: answer.statusCode, text }));
       answer.on('error', () => resolve({ status: 0, text: 'cut off' }));
     });
-    asked.setTimeout(GIVE_UP_MS, () => asked.destroy(new Error('no answer')));
+    asked.setTimeout(giveUpMs, () => asked.destroy(new Error('no answer')));
     asked.on('error', (error) => resolve({ status: 0, text: error.message }));
     asked.end(payload);
   });
@@ -36,12 +36,12 @@ export class Pulse {
   beats = [];
   /** How often a status other than 201 was the answer, with its text. */
   failures = new Map();
-  #agent = new Agent({ keepAlive: true, maxSockets: 512 });
+  agent = new Agent({ keepAlive: true, maxSockets: 512 });
   #stopping = false;
 
   /** `urls`: where messages are sent, in turn; a function, because they may change. */
-  constructor(urls, { people = 9, everyMs = 100 } = {}) {
-    Object.assign(this, { urls, count: people, everyMs });
+  constructor(urls, { people = 9, everyMs = 100, giveUpMs = GIVE_UP_MS } = {}) {
+    Object.assign(this, { urls, count: people, everyMs, giveUpMs });
   }
 
   /** Everybody writes to everybody. */
@@ -61,7 +61,7 @@ export class Pulse {
   async stop() {
     this.#stopping = true;
     await this.running;
-    this.#agent.destroy();
+    this.agent.destroy();
   }
 
   /** What was before does not count. */
@@ -81,7 +81,7 @@ export class Pulse {
         const urls = this.urls();
         const url = urls[turn++ % urls.length];
         const path = `/conversations/${talk.id}/messages`;
-        const { status, text } = await post(url, path, talk.by.token, message, this.#agent);
+        const { status, text } = await post(url, path, talk.by.token, message, this);
         if (status === 201) {
           talk.beats.push({ begun, done: performance.now(), tries });
           break;
