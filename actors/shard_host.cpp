@@ -86,6 +86,17 @@ void shard_host_state::activate(const entity_ref& entity) {
         start(entity, self->spawn(user_behavior, environment, caf::actor{self}, id));
         return;
     }
+    // What an earlier life of it has told the lane must be stored before it is read.
+    auto id = conversation_id{entity.id};
+    const auto& lane = environment->lane_of(shard).actor;
+    self->request<caf::message_priority::high>(lane, load_timeout, storage::settle{id})
+        .then(
+            [this, entity](const storage::settled&) { load(entity); },
+            [this, entity](const caf::error& reason) { on_load_failed(entity, reason); }
+        );
+}
+
+void shard_host_state::load(const entity_ref& entity) {
     auto request = storage::load_conversation{conversation_id{entity.id}};
     self->request(environment->reader, load_timeout, request)
         .then(

@@ -66,6 +66,7 @@ struct shard_host_state {
 
     void activate_for(const routed& envelope);
     void activate(const entity_ref& entity);
+    void load(const entity_ref& entity);
     void on_loaded(const entity_ref& entity, conversation_record record);
     void on_load_failed(const entity_ref& entity, const caf::error& reason);
     void start(const entity_ref& entity, caf::actor actor);

@@ -99,6 +99,7 @@ storage_lane_self::behavior_type storage_lane_behavior(
         [&state](storage::write_message& write) { state.on_write_message(write); },
         [&state](storage::write_entries& write) { state.on_write_entries(write); },
         [&state](const storage::write_cursor& write) { state.on_write_cursor(write); },
+        [&state](const storage::settle& asked) { return state.on_settle(asked); },
         [&state](const lane_committed& done) { state.on_committed(done); },
         [&state](const lane_flush&) { state.on_flush(); },
         [&state](const lane_reopen&) { state.on_reopen(); },
@@ -121,31 +122,6 @@ void storage_lane_state::add(waiting_rows waiting) {
     if (!in_flight)
         commit();
     update_admission();
-}
-
-void storage_lane_state::on_write_cursor(const storage::write_cursor& write) {
-    auto where = participant{write.row.conversation, write.row.user};
-    auto [position, added] =
-        cursors.try_emplace(where, waiting_cursor{self->current_sender(), write});
-    if (!added)
-        coalesce(position->second, write);
-    update_admission();
-    schedule_flush();
-}
-
-void storage_lane_state::coalesce(waiting_cursor& waiting, const storage::write_cursor& later) {
-    if (later.epoch < waiting.write.epoch) {
-        // The last word of an actor whose shard has been away and come back meanwhile.
-        storage::written fenced;
-        fenced.fenced = true;
-        tell(self, self->current_sender(), std::move(fenced));
-        return;
-    }
-    auto& row = waiting.write.row;
-    row.delivered_seq = std::max(row.delivered_seq, later.row.delivered_seq);
-    row.read_seq = std::max(row.read_seq, later.row.read_seq);
-    waiting.sender = self->current_sender();
-    waiting.write.epoch = later.epoch;
 }
 
 bool storage_lane_state::are_cursors_due() const {
@@ -241,6 +217,7 @@ void storage_lane_state::on_committed(const lane_committed& done) {
     answer(**done.outcome);
     rows_in_flight.clear();
     cursors_in_flight.clear();
+    answer_loads();
     commit();
     update_admission();
 }

@@ -59,6 +59,11 @@ struct storage_lane_state {
         storage::write_cursor write;
     };
     using participant = std::pair<conversation_id, user_id>;
+    /// Whoever loads a conversation and waits for its cursors.
+    struct waiting_load {
+        conversation_id conversation;
+        caf::typed_response_promise<storage::settled> promise;
+    };
 
     explicit storage_lane_state(pointer self_);
 
@@ -83,10 +88,13 @@ struct storage_lane_state {
     caf::actor_clock::time_point in_flight_since;
     /// Of four that come, how many are let in while there is room.
     unsigned quarters = lane_admission::all;
+    /// Each is of a conversation that is being brought into memory, which is bounded.
+    std::vector<waiting_load> loads;
 
     void on_write_message(storage::write_message& write);
     void on_write_entries(storage::write_entries& write);
     void on_write_cursor(const storage::write_cursor& write);
+    caf::result<storage::settled> on_settle(const storage::settle& asked);
     void on_committed(const lane_committed& done);
     void on_flush();
     void on_reopen();
@@ -101,6 +109,8 @@ struct storage_lane_state {
     void take_cursors(commit_batch& batch);
     void answer(const commit_outcome& outcome);
     void reopen_slowly();
+    bool has_cursors_of(conversation_id conversation) const;
+    void answer_loads();
     void update_admission();
 };
 

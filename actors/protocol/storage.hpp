@@ -26,6 +26,14 @@ struct write_cursor {
     cursor_row row;
 };
 
+/// Asks to be answered when no cursor of a conversation is on its way any more: whoever wrote it
+/// may be gone, and what is loaded before would be older than what is stored. With the priority of
+/// the writes, which it must not overtake.
+struct settle {
+    conversation_id conversation;
+};
+struct settled {};
+
 /// The fate of rows of one sender that were in one group commit, now durable or refused.
 struct written {
     struct row {
@@ -57,6 +65,8 @@ struct dead_letter_kept {};
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::storage::write_message)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::storage::write_entries)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::storage::write_cursor)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::storage::settle)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::storage::settled)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::storage::written)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::storage::load_conversation)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::storage::dead_letter_kept)
@@ -91,7 +101,8 @@ namespace parley {
 using storage_lane_actor = caf::typed_actor<
     caf::reacts_to<storage::write_message>,
     caf::reacts_to<storage::write_entries>,
-    caf::reacts_to<storage::write_cursor>>;
+    caf::reacts_to<storage::write_cursor>,
+    caf::replies_to<storage::settle>::with<storage::settled>>;
 
 /// Reads and the few writes that need no fence. Failures: `storage_unavailable`.
 using storage_reader_actor = caf::typed_actor<

@@ -329,6 +329,25 @@ CAF_TEST(a lane never refuses a row that was sequenced) {
     CAF_CHECK_EQUAL(rows, 3'000u);
 }
 
+CAF_TEST(who loads a conversation waits for its cursors and for no other) {
+    start();
+    auto settle = [this](conversation_id of) {
+        return ask_now<storage::settled>(lane, storage::settle{of});
+    };
+    CAF_CHECK(settle(conversation).arrived());
+    write(1, first);
+    write_cursor(3, 2, first);
+    auto waiting = settle(conversation);
+    CAF_CHECK(settle(conversation_id::make()).arrived());
+    finish();
+    CAF_CHECK_EQUAL(storage->commits.front().batch.cursors.size(), 1u);
+    CAF_CHECK(!waiting.arrived());
+    CAF_CHECK(!settle(conversation).arrived());
+    finish();
+    CAF_CHECK(waiting.arrived());
+    CAF_CHECK(settle(conversation).arrived());
+}
+
 CAF_TEST(a lane ends with its port) {
     start();
     write(1, first);

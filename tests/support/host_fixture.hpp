@@ -24,6 +24,11 @@ struct host_fixture : actor_fixture {
         environment->reader = reader.handle<storage_reader_actor>();
         auto admission = std::make_shared<lane_admission>();
         environment->lanes.push_back({lane.handle<storage_lane_actor>(), admission});
+        lane.react_with([this](const letter& next) {
+            if (next.is<storage::settle>())
+                return next.reply(storage::settled{});
+            lane.letters().push_back(next);
+        });
         host = sys.spawn(shard_host_behavior, environment, shard_id{17}, epoch{3});
         run_messages();
     }
