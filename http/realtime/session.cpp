@@ -65,6 +65,7 @@ void session::leave(stage then) {
     stage_ = then;
     held_.reset();
     order_.reset();
+    waiting_.reset();
     if (slot_ == 0)
         return;
     at_.loop.remove_session(std::exchange(slot_, 0));
@@ -90,30 +91,28 @@ void session::request(const std::string& name, std::string id, json data) {
         return;
     }
     ++requests_;
-    net::co_spawn(
-        at_.loop.io(), handle(lifeline(), handler, std::move(id), std::move(data)), net::detached
-    );
+    asked what{++begun_, std::move(id), std::move(data)};
+    net::co_spawn(at_.loop.io(), handle(lifeline(), handler, std::move(what)), net::detached);
 }
 
-net::awaitable<void>
-session::handle(kept_ptr /*alive*/, event_handler handler, std::string id, json data) {
+net::awaitable<void> session::handle(kept_ptr /*alive*/, event_handler handler, asked what) {
     auto mine = id_;
     session_context ctx{*this, caller_, trace_id::make(), {}};
     result<event_answer> outcome = failure{errc::internal};
     try {
-        outcome = co_await handler(at_.with, ctx, data);
+        outcome = co_await handler(at_.with, ctx, what.data);
     } catch (const std::exception& reason) {
         outcome = failure{errc::internal, reason.what()};
     } catch (...) {
         outcome = failure{errc::internal, "an exception of unknown type"};
     }
-    --requests_;
+    note_finished(what.number);
     if (stage_ != stage::ready || id_ != mine)
         co_return;
     if (outcome)
-        acknowledge(id, *outcome);
+        acknowledge(what.id, *outcome);
     else
-        refuse(id, outcome.error(), ctx.trace);
+        refuse(what.id, outcome.error(), ctx.trace);
     for (const auto& held : ctx.held)
         release(held);
     mend_holes();
@@ -144,10 +143,16 @@ void session::hold(conversation_id conversation) {
 void session::release(const held_conversation& held) {
     if (!held_)
         return;
+    order().note_answered(held.conversation, held.answered);
+    let_go(held);
+}
+
+void session::let_go(const held_conversation& held) {
+    if (!held_)
+        return;
     auto events = held_->release(held);
     if (held_->empty())
         held_.reset();
-    order().note_answered(held.conversation, held.answered);
     if (order().has_hole(held.conversation))
         return;
     for (auto& event : events.events)

@@ -85,9 +85,27 @@ protected:
 
 private:
     net::awaitable<void> attach(kept_ptr alive);
-    net::awaitable<void> handle(kept_ptr alive, event_handler handler, std::string id, json data);
+    struct asked {
+        std::uint32_t number;
+        std::string id;
+        json data;
+    };
+    /// Events behind a hole wait for the requests that were under way when it showed: an answer
+    /// may be what is missing.
+    struct waiting_behind_holes {
+        std::vector<conversation_id> conversations;
+        /// The last of those requests, and how many of them have no answer yet.
+        std::uint32_t last = 0;
+        std::uint16_t unanswered = 0;
+    };
+
+    net::awaitable<void> handle(kept_ptr alive, event_handler handler, asked what);
     event_order& order();
     bool is_own_leaving(const shared_event& event) const;
+    void wait_for_answers(conversation_id behind);
+    void note_finished(std::uint32_t request);
+    std::vector<conversation_id> take_waiting(bool is_certain);
+    void let_go(const held_conversation& held);
     void mend_holes();
     void acknowledge(std::string_view id, const event_answer& answer);
     void keep_within_bounds();
@@ -100,6 +118,9 @@ private:
     std::unique_ptr<held_events> held_;
     /// From the first event on.
     std::unique_ptr<event_order> order_;
+    std::unique_ptr<waiting_behind_holes> waiting_;
+    /// Numbers the requests; those begun and those under way.
+    std::uint32_t begun_ = 0;
     std::uint16_t requests_ = 0;
     stage stage_ = stage::anonymous;
 };

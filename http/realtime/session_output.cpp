@@ -2,6 +2,8 @@
 #include "http/realtime/session.hpp"
 #include "http/realtime/shedding.hpp"
 
+#include <algorithm>
+
 namespace parley::http::realtime {
 
 namespace {
@@ -19,8 +21,11 @@ void session::push(const shared_event_ptr& event) {
     if (is_own_leaving(*event))
         order().forget(event->conversation());
     // Between the two it was told to load the log: this is in it.
-    if (requests_ == 0 && order().has_hole(event->conversation()))
-        return mend_holes();
+    if (order().has_hole(event->conversation())) {
+        if (requests_ == 0)
+            return mend_holes();
+        wait_for_answers(event->conversation());
+    }
     at_.counts.events_out.Increment();
     const auto& made = frame_of(*event, words_);
     if (!held_ || !held_->keep(made))
@@ -43,9 +48,51 @@ bool session::is_own_leaving(const shared_event& event) const {
     return left != nullptr && left->user == caller_.user;
 }
 
-/// The answer to one of our own requests may be what is missing, so only when none is under way.
+/// Another hole while one waits has both wait for all that is under way by then.
+void session::wait_for_answers(conversation_id behind) {
+    if (!waiting_)
+        waiting_ = std::make_unique<waiting_behind_holes>();
+    auto& all = waiting_->conversations;
+    if (std::find(all.begin(), all.end(), behind) != all.end())
+        return;
+    all.push_back(behind);
+    hold(behind);
+    waiting_->last = begun_;
+    waiting_->unanswered = requests_;
+}
+
+void session::note_finished(std::uint32_t request) {
+    --requests_;
+    if (waiting_ && request <= waiting_->last && waiting_->unanswered > 0)
+        --waiting_->unanswered;
+}
+
+/// Who need not wait any more: the hole is none any more, or no answer can be what is missing.
+std::vector<conversation_id> session::take_waiting(bool is_certain) {
+    std::vector<conversation_id> over;
+    if (!waiting_)
+        return over;
+    std::erase_if(waiting_->conversations, [&](conversation_id behind) {
+        if (!is_certain && order_->has_hole(behind))
+            return false;
+        over.push_back(behind);
+        return true;
+    });
+    if (waiting_->conversations.empty())
+        waiting_.reset();
+    return over;
+}
+
+/// The answer to a request that was under way when a hole showed may be what is missing; once there
+/// is none of them any more, it is told.
 void session::mend_holes() {
-    if (requests_ > 0 || stage_ != stage::ready || !order_ || !order_->has_holes())
+    if (stage_ != stage::ready || !order_)
+        return;
+    bool is_certain = requests_ == 0 || (waiting_ && waiting_->unanswered == 0);
+    for (auto behind : take_waiting(is_certain))
+        let_go({behind, {}});
+    // Whoever was too slow for what was let go has gone.
+    if (!is_certain || !order_)
         return;
     for (auto conversation : order_->take_holes())
         send_bounded(resync_frame(conversation, words_));

@@ -212,6 +212,14 @@ net::awaitable<answered> holding_event(services& with, session_context& ctx, con
     co_return event_answer{json{{"held", true}}};
 }
 
+/// Makes an entry of a conversation, which takes a while.
+net::awaitable<answered> own_event(services& with, session_context& ctx, const json& data) {
+    auto conversation = conversation_id::parse(data.at("conversation_id").get<std::string>());
+    (void)co_await with.ask<std::string>(with.router, 500ms, silence{});
+    ctx.session.note_own(*conversation, seq{data.at("seq").get<std::int64_t>()});
+    co_return event_answer{data};
+}
+
 event_rows test_events() {
     return {
         {"echo", echo_event},
@@ -219,6 +227,7 @@ event_rows test_events() {
         {"throw", throwing_event},
         {"silent", silent_event},
         {"hold", holding_event},
+        {"own", own_event},
     };
 }
 

@@ -306,6 +306,52 @@ CAF_TEST(a session that missed an entry is told to load and not shown what follo
     CAF_CHECK_EQUAL(client.read_json().at("data").at("seq").dump(), "5");
 }
 
+// REQ RTS-4
+CAF_TEST(what follows an own entry waits for the answer that tells of it) {
+    start();
+    auto client = connect_ready();
+    auto conversation = conversation_id::make();
+    push(message_event(conversation, 1));
+    CAF_CHECK_EQUAL(client.read_json().at("data").at("seq").dump(), "1");
+    client.send_json(
+        {{"event", "own"},
+         {"id", 1},
+         {"data", {{"conversation_id", to_string(conversation)}, {"seq", 2}}}}
+    );
+    client.send_json({{"event", "echo"}, {"id", 2}});
+    CAF_CHECK_EQUAL(client.read_json().at("ack").dump(), "2");
+    for (int seq : {3, 4})
+        push(message_event(conversation, seq));
+    push(message_event(conversation_id::make(), 9));
+    CAF_CHECK_EQUAL(client.read_json().at("data").at("seq").dump(), "9");
+    CAF_CHECK_EQUAL(client.read_json().at("ack").dump(), "1");
+    CAF_CHECK_EQUAL(client.read_json().at("data").at("seq").dump(), "3");
+    CAF_CHECK_EQUAL(client.read_json().at("data").at("seq").dump(), "4");
+}
+
+// REQ RUN-7 RTS-4
+CAF_TEST(what no answer tells of is told once those that might have are given) {
+    start();
+    auto client = connect_ready();
+    auto conversation = conversation_id::make();
+    push(message_event(conversation, 1));
+    CAF_CHECK_EQUAL(client.read_json().at("data").at("seq").dump(), "1");
+    client.send_json({{"event", "silent"}, {"id", 1}});
+    client.send_json({{"event", "echo"}, {"id", 2}});
+    CAF_CHECK_EQUAL(client.read_json().at("ack").dump(), "2");
+    for (int seq : {3, 4})
+        push(message_event(conversation, seq));
+    push(message_event(conversation_id::make(), 9));
+    CAF_CHECK_EQUAL(client.read_json().at("data").at("seq").dump(), "9");
+    // What is asked from now on makes nothing that is missing already.
+    client.send_json({{"event", "silent"}, {"id", 3}});
+    CAF_CHECK_EQUAL(client.read_json().at("ack").dump(), "1");
+    CAF_CHECK_EQUAL(text(client.read_json(), "/event"), "resync");
+    CAF_CHECK_EQUAL(client.read_json().at("ack").dump(), "3");
+    push(message_event(conversation, 5));
+    CAF_CHECK_EQUAL(client.read_json().at("data").at("seq").dump(), "5");
+}
+
 // REQ RUN-7 RTS-4
 CAF_TEST(what is missing before held events is told instead of them) {
     start();
