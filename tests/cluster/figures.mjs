@@ -1,6 +1,6 @@
 // How long things take when nodes come and go: prints, and asserts nothing.
 //
-// usage: node tests/cluster/figures.mjs kill|freeze|restart|join|cost...
+// usage: node tests/cluster/figures.mjs kill|freeze|restart|join|move|cost...
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -45,17 +45,22 @@ const processorTimes = (of) =>
     return (Number(fields[11]) + Number(fields[12])) / 100;
   });
 
-/** What `seconds` of pairs who write to each other through the balancer use up. */
-async function load(of, how, seconds) {
+/** `seconds` of pairs who write to each other through the balancer: the report. */
+async function bench(of, how, seconds) {
   const where = ['--url', of.url, '--data', of.dataDir, '--database-url', of.databaseUrl];
   const flags = ['bench', 'direct', ...how, '--seconds', seconds, ...where, '--json'];
-  const before = processorTimes(of);
   const { stdout } = await promisify(execFile)(
     join(buildFolder, 'parleyctl'),
     flags.map(String),
   );
+  return JSON.parse(stdout);
+}
+
+/** What that uses up. */
+async function load(of, how, seconds) {
+  const before = processorTimes(of);
+  const report = await bench(of, how, seconds);
   const spent = processorTimes(of).map((x, i) => x - before[i]);
-  const report = JSON.parse(stdout);
   return { spent, messages: report.verification.acknowledged, report };
 }
 
@@ -95,6 +100,21 @@ const scenarios = {
     } finally {
       await single.remove();
     }
+  },
+
+  async move() {
+    // Each message counts from when it was due: what waited for a shard shows in full.
+    const seen = async (what, meanwhile) => {
+      const running = bench(cluster, ['--pairs', 200, '--rate', 1000], 12);
+      await sleep(7000);
+      const moved = await meanwhile();
+      const { delivery_ms: ms, refused, repeated } = await running;
+      print(`${what}: ms until a message is delivered`, { ...ms, refused, repeated });
+      return moved;
+    };
+    await seen('nothing moves', () => undefined);
+    const fourth = await seen('a fourth node takes 1024 shards', () => cluster.join());
+    await seen('and gives them back', () => cluster.drop(fourth));
   },
 
   async kill() {
