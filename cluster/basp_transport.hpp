@@ -42,9 +42,9 @@ public:
     result<std::uint16_t> listen(const std::string& host, std::uint16_t port);
 
     void start(events told) override;
-    void connect(node_id self, node_id peer, std::string address) override;
-    void disconnect(node_id peer) override;
-    bool send(node_id peer, const std::string& frame) override;
+    void connect(node_id self, node_id id, std::string address) override;
+    void disconnect(node_id id) override;
+    bool send(node_id id, const std::string& frame) override;
     void stop() override;
 
 private:

@@ -12,7 +12,7 @@ namespace parley {
 
 /// The one actor that other nodes know. It has no mailbox: frames are taken in by the thread that
 /// reads them, all else is for the watch.
-class frame_sink : public caf::monitorable_actor {
+class frame_sink final : public caf::monitorable_actor {
 public:
     frame_sink(
         caf::actor_config& config,
