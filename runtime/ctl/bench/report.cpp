@@ -152,13 +152,14 @@ void print_load(const report& told, bool as_json) {
         told["repeated"].get<int>(),
         told["reconnects"].get<int>()
     );
-    if (told["reads"] != 0 || told["reactions"] != 0 || told["mentions"] != 0)
+    if (told["reads"] != 0 || told["reactions"] != 0 || told["mentions"] != 0) {
         fmt::print(
             "  reads acknowledged {}, reactions {}, mentions told {}\n",
             told["reads"].get<std::uint64_t>(),
             told["reactions"].get<std::uint64_t>(),
             told["mentions"].get<std::uint64_t>()
         );
+    }
     print_problems(told);
 }
 
