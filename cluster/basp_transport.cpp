@@ -239,6 +239,8 @@ bool basp_transport::keep(node_id id, const caf::actor& proxy) {
             return false;
         found->second.proxy = proxy;
         found->second.pause = pause_min;
+        // One that is lost at once is a peer that is going: it is not to be tried without a pause.
+        found->second.next_try = std::chrono::steady_clock::now() + pause_min;
     }
     log::info("link_up", {{"node_id", std::to_string(id.value)}});
     return true;
@@ -268,7 +270,6 @@ void basp_transport::on_down(const caf::actor_addr& gone) {
             if (!end.proxy || end.proxy.address() != gone)
                 continue;
             end.proxy = {};
-            end.next_try = {};
             lost = id;
         }
         changed_.notify_one();

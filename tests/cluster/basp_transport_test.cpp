@@ -11,6 +11,7 @@
 #include <condition_variable>
 #include <cstdlib>
 #include <filesystem>
+#include <thread>
 
 using namespace parley;
 using namespace std::chrono_literals;
@@ -166,6 +167,21 @@ CAF_TEST(a peer that went away and came back is found again) {
     CAF_REQUIRE(here.is_connected_to(other));
     CAF_CHECK(here.way.send(other, "hello again"));
     CAF_CHECK(again.hears("hello again"));
+}
+
+CAF_TEST(a peer that is there and takes no frames any more is not tried without a pause) {
+    station here;
+    station there;
+    here.way.connect(me, other, there.address());
+    CAF_REQUIRE(here.is_connected_to(other));
+    auto begun = std::chrono::steady_clock::now();
+    there.way.stop();
+    CAF_REQUIRE(here.hears_failure(suspicion::silent));
+    std::this_thread::sleep_for(500ms);
+    std::lock_guard guard{here.ear.mutex};
+    auto connections = static_cast<std::ptrdiff_t>(here.ear.connected.size());
+    auto pauses = (std::chrono::steady_clock::now() - begun) / 100ms;
+    CAF_CHECK(connections <= pauses + 2);
 }
 
 CAF_TEST(one connection serves both ways whoever hears of the other first) {
