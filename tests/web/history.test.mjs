@@ -50,6 +50,22 @@ test('a conversation opens oldest first, scrolled to the bottom', async (t) => {
   await until('the bottom', async () => (await fromBottom(page)) < 4);
 });
 
+test('nothing moves when older messages begin to load', async (t) => {
+  const page = await openPage(browser, t);
+  await logIn(page, alice);
+  const { messages } = await openThread(page, id);
+  await messages.last().getByText(line(COUNT)).waitFor();
+  // They begin, and do not come.
+  await page.route('**/messages?*before*', () => undefined);
+  const scrolled = await scrollerOf(page).evaluate((box) => {
+    box.scrollTop = 40;
+    return [box.scrollTop, box.scrollHeight];
+  });
+  await page.getByText('Loading older messages').waitFor();
+  const loading = await scrollerOf(page).evaluate((box) => [box.scrollTop, box.scrollHeight]);
+  assert.deepEqual(loading, scrolled);
+});
+
 test('older messages load on the way up without moving what is read', async (t) => {
   const page = await openPage(browser, t);
   await logIn(page, alice);

@@ -103,7 +103,8 @@ export function MessageList(props: MessageListProps) {
         <div ref={content} className={styles.content}>
           {isLoaded && hasOlder && (
             <div ref={top} className={styles.older} role={isLoadingOlder ? 'status' : undefined}>
-              {isLoadingOlder ? 'Loading older messages…' : ' '}
+              {/* A space that has a height: nothing may move when the words come. */}
+              {isLoadingOlder ? 'Loading older messages…' : '\u00A0'}
             </div>
           )}
           {!isLoaded && <ThreadSkeleton />}
