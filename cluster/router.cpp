@@ -179,9 +179,10 @@ void router::to_node(
 }
 
 void router::hold(place& where, caf::mailbox_element_ptr element) {
-    auto& waiting = transit_of(where, home_system().clock().now());
+    auto now = home_system().clock().now();
+    auto& waiting = transit_of(where, now);
     bool may_refuse = letter_in(*element).cls != message_class::control;
-    if (!waiting.hold(element, is_old(*element), may_refuse))
+    if (!waiting.hold(element, is_old(*element), may_refuse, now))
         refuse(*element, errc::overloaded);
 }
 

@@ -1,8 +1,29 @@
 // How a router holds what comes for a shard that changes hands, and where it goes then.
 #include "cluster/refusal.hpp"
 #include "cluster/router.hpp"
+#include "runtime/base/metrics.hpp"
+
+#include <caf/actor_system.hpp>
 
 namespace parley {
+
+namespace {
+
+/// `side`: of the node that gives the shard away, or of the one that gets it.
+prometheus::Histogram& waits_of(const char* side) {
+    return metrics::duration(
+        "parley_cluster_shard_wait_seconds",
+        "How long the first message to a shard that changed hands waited for that at one node",
+        {{"side", side}}
+    );
+}
+
+void note_wait(const transit& waiting, prometheus::Histogram& waits, transit::time_point now) {
+    if (auto since = waiting.held_since())
+        waits.Observe(std::chrono::duration<double>(now - *since).count());
+}
+
+} // namespace
 
 /// What waited for a shard goes where the map says now, if that is known.
 void router::settle(place& where, shard_id shard, const shard_map::entry& entry, time_point now) {
@@ -31,6 +52,8 @@ void router::settle_here(place& where, shard_id shard, const shard_map::entry& e
         return;
     for (auto& element : waiting.take_direct())
         to_host(where, {shard, entry.epoch}, std::move(element), nullptr);
+    static auto& waits = waits_of("new");
+    note_wait(waiting, waits, home_system().clock().now());
     where.waiting.reset();
 }
 
@@ -40,6 +63,8 @@ void router::settle_elsewhere(place& where, shard_id shard, const shard_map::ent
         to_node(entry, *element, true);
     for (auto& element : waiting->take_direct())
         to_node(entry, *element, true);
+    static auto& waits = waits_of("old");
+    note_wait(*waiting, waits, home_system().clock().now());
     if (waiting->is_leaving && others_ != nullptr)
         others_->end_passing(entry.owner, shard, entry.epoch);
 }

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <deque>
+#include <optional>
 
 namespace parley {
 
@@ -26,7 +27,10 @@ public:
     bool has_ended = false;
 
     /// What is old goes before what came directly. False when there is no room.
-    bool hold(caf::mailbox_element_ptr& element, bool is_old, bool may_refuse);
+    bool hold(caf::mailbox_element_ptr& element, bool is_old, bool may_refuse, time_point now);
+
+    /// Since when something has waited; nothing as long as nothing came.
+    std::optional<time_point> held_since() const { return held_since_; }
 
     bool is_over(time_point now) const { return now >= deadline_; }
     bool is_empty() const { return passed_on_.empty() && direct_.empty(); }
@@ -41,6 +45,7 @@ private:
     elements passed_on_;
     elements direct_;
     time_point deadline_;
+    std::optional<time_point> held_since_;
 };
 
 } // namespace parley

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { OwnCluster } from '../support/own_cluster.mjs';
+import { buckets } from '../support/metrics.mjs';
 import { buildFolder } from '../support/places.mjs';
 import { Pulse } from '../support/pulse.mjs';
 import { isAlive } from '../support/processes.mjs';
@@ -19,6 +20,8 @@ const loads = {
   '1000/s': ['--pairs', 60, '--rate', 1000],
   'window 8': ['--pairs', 100, '--window', 8],
 };
+
+const SHARD_WAITS = 'parley_cluster_shard_wait_seconds';
 
 const cluster = new OwnCluster(3);
 const print = (what, figures) => console.log(what, JSON.stringify(figures));
@@ -73,6 +76,16 @@ async function costPerMessage(of, how) {
   return { all: each.reduce((sum, x) => sum + x, 0), each, perSecond, delivery };
 }
 
+/** What both nodes have counted of it, in seconds, since they had these buckets. */
+async function waitsSince(before) {
+  const earlier = new Map(before);
+  const all = await buckets(cluster.nodes, SHARD_WAITS);
+  const counted = all.map(([bound, sum]) => [bound, sum - (earlier.get(bound) ?? 0)]);
+  const total = counted.at(-1)?.[1] ?? 0;
+  const below = (part) => counted.find(([, sum]) => sum >= part * total)?.[0];
+  return { count: total, half_below: below(0.5), '99_percent_below': below(0.99), all_below: below(1) };
+}
+
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
 const scenarios = {
@@ -104,17 +117,20 @@ const scenarios = {
 
   async move() {
     // Each message counts from when it was due: what waited for a shard shows in full.
-    const seen = async (what, meanwhile) => {
+    const seen = async (what, stay, meanwhile) => {
+      const before = await buckets(stay, SHARD_WAITS);
       const running = bench(cluster, ['--pairs', 200, '--rate', 1000], 12);
       await sleep(7000);
       const moved = await meanwhile();
       const { delivery_ms: ms, refused, repeated } = await running;
       print(`${what}: ms until a message is delivered`, { ...ms, refused, repeated });
+      print(`${what}: how long the first message to a shard waited`, await waitsSince(before));
       return moved;
     };
-    await seen('nothing moves', () => undefined);
-    const fourth = await seen('a fourth node takes 1024 shards', () => cluster.join());
-    await seen('and gives them back', () => cluster.drop(fourth));
+    const three = [...cluster.nodes];
+    await seen('nothing moves', three, () => undefined);
+    const fourth = await seen('a fourth node takes 1024 shards', three, () => cluster.join());
+    await seen('and gives them back', three, () => cluster.drop(fourth));
   },
 
   async kill() {

@@ -1,5 +1,6 @@
 #define CAF_SUITE handover
 
+#include "runtime/base/metrics.hpp"
 #include "tests/cluster/two_nodes.hpp"
 
 using namespace parley;
@@ -36,6 +37,12 @@ struct fixture : two_nodes {
         map->at(shard).is_ready = is_ready;
         map->at(shard).from = first.id;
         second.router.self->install(map, second.now);
+    }
+    /// How often, and how many seconds in all, a shard has let its messages wait.
+    static std::pair<std::uint64_t, double> waited(const char* side) {
+        auto& all = metrics::duration("parley_cluster_shard_wait_seconds", "", {{"side", side}});
+        auto seen = all.Collect().histogram;
+        return {seen.sample_count, seen.sample_sum};
     }
     words_type arrived() const {
         return second.hosts.empty() ? words_type{} : words(second.hosts.front());
@@ -210,6 +217,27 @@ CAF_TEST(what waits is bounded) {
     auto all = arrived();
     CAF_REQUIRE_EQUAL(all.size(), 1025u);
     CAF_CHECK_EQUAL(all.back(), "state");
+}
+
+// REQ RUN-9
+CAF_TEST(how long its messages waited is counted where a shard leaves and where it arrives) {
+    auto [left_before, left_seconds] = waited("old");
+    auto [came_before, came_seconds] = waited("new");
+    begin();
+    tell(first, "older");
+    second_sees();
+    tell(second, "newer");
+    sched.advance_time(30ms);
+    first_sees();
+    sched.advance_time(10ms);
+    pass_all();
+    CAF_CHECK(arrived() == (words_type{"older", "newer"}));
+    auto [left, left_sum] = waited("old");
+    auto [came, came_sum] = waited("new");
+    CAF_CHECK_EQUAL(left - left_before, 1u);
+    CAF_CHECK_EQUAL(came - came_before, 1u);
+    CAF_CHECK_LESS(std::abs(left_sum - left_seconds - 0.03), 1e-6);
+    CAF_CHECK_LESS(std::abs(came_sum - came_seconds - 0.04), 1e-6);
 }
 
 CAF_TEST(a move that is called off serves again what waited) {

@@ -23,3 +23,17 @@ export async function metric(node, name, labels = /^/) {
   if (found.length === 0) throw new Error(`/metrics has no ${name}`);
   return found.reduce((sum, x) => sum + x.value, 0);
 }
+
+/** The buckets of histograms of several nodes in one: `[[upper bound, observations up to it]...]`. */
+export async function buckets(nodes, name) {
+  const sums = new Map();
+  for (const node of nodes) {
+    const { text } = await call(node, 'GET', '/metrics');
+    for (const { name: which, labels, value } of samplesOf(text)) {
+      if (which !== `${name}_bucket`) continue;
+      const bound = Number(/le="([^"]+)"/.exec(labels)[1].replace('+Inf', 'Infinity'));
+      sums.set(bound, (sums.get(bound) ?? 0) + value);
+    }
+  }
+  return [...sums].sort(([a], [b]) => a - b);
+}
