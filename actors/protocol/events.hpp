@@ -5,6 +5,7 @@
 #include <caf/allowed_unsafe_message_type.hpp>
 
 #include <array>
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <variant>
@@ -166,7 +167,13 @@ public:
     template <class Encoding, class Make>
     const Encoding& encoded(std::size_t framing, Make make) const {
         auto& slot = slots_.at(framing);
-        std::call_once(slot.once, [&] { slot.value = std::make_shared<Encoding>(make(*this)); });
+        if (const auto* made = slot.made.load(std::memory_order_acquire))
+            return *static_cast<const Encoding*>(made);
+        // No `call_once`: it makes a system call each time, to wake who is hardly ever there.
+        std::lock_guard guard{slot.mutex};
+        if (!slot.value)
+            slot.value = std::make_shared<const Encoding>(make(*this));
+        slot.made.store(slot.value.get(), std::memory_order_release);
         return *static_cast<const Encoding*>(slot.value.get());
     }
 
@@ -175,7 +182,9 @@ public:
 
 private:
     struct slot {
-        std::once_flag once;
+        /// What `value` holds once it does.
+        std::atomic<const void*> made{nullptr};
+        std::mutex mutex;
         std::shared_ptr<const void> value;
     };
     mutable std::array<slot, framing_count> slots_;
