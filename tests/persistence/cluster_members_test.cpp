@@ -26,19 +26,24 @@ membership_settings quick() {
     return settings;
 }
 
-/// A member with nothing behind it: fences are raised for real, hosts end at once.
+/// A member with nothing behind it: fences are raised for real, hosts end at once. Its loop is its
+/// own, as that of a node: its last statements may be under way when it goes, and must not go on
+/// without what they use.
 class member {
 public:
-    member(caf::actor_system& system, pg::loop& loop, const own_database& on, std::string name)
-        : anchor_{loop, on.settings(), quick().lease},
-          storage_{loop, on.settings(), content_cipher::make("").value()} {
+    member(caf::actor_system& system, const own_database& on, std::string name)
+        : anchor_{loop_, on.settings(), quick().lease},
+          storage_{loop_, on.settings(), content_cipher::make("").value()} {
         node_addresses at{name, "http://" + name, name + ":1"};
         id_ = wait_for<node_id>([&](auto done) { anchor_.join(at, done); }).value();
         membership_parts parts{id_, &anchor_, quick(), effects(), lease_};
         actor_ = system.spawn(membership_behavior, std::move(parts));
         caf::anon_send(actor_, membership_announce{});
     }
-    ~member() { kill(); }
+    ~member() {
+        kill();
+        loop_.stop();
+    }
     member(const member&) = delete;
     member& operator=(const member&) = delete;
 
@@ -71,6 +76,7 @@ private:
         return on;
     }
 
+    pg::loop loop_;
     membership_repository anchor_;
     postgres_storage storage_;
     std::shared_ptr<own_lease> lease_ = std::make_shared<own_lease>();
@@ -83,11 +89,10 @@ struct fixture {
     system_config config;
     caf::actor_system system{config};
     own_database database;
-    pg::loop loop;
     probe look{database.url()};
 
     std::unique_ptr<member> start(const std::string& name) {
-        return std::make_unique<member>(system, loop, database, name);
+        return std::make_unique<member>(system, database, name);
     }
     std::int64_t owned_by(const member& which) {
         return look.number(
