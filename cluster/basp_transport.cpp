@@ -93,17 +93,26 @@ basp_transport::~basp_transport() {
 
 void basp_transport::start(events told) {
     told_ = std::move(told);
+    start_actors();
+    connector_ = std::thread{[this] { run(); }};
+}
+
+void basp_transport::start_actors() {
     watch_events heard{
-        [this](node_id id, caf::actor proxy) { on_greeting(id, std::move(proxy)); },
-        [this](const caf::actor_addr& gone) { on_down(gone); }
+        [this, gate = gate_](node_id id, caf::actor proxy) {
+            gate->pass([&] { on_greeting(id, std::move(proxy)); });
+        },
+        [this, gate = gate_](const caf::actor_addr& gone) { gate->pass([&] { on_down(gone); }); }
     };
     watch_ = system_.spawn<caf::hidden>(watch_behavior, heard);
+    auto on_frame = [this, gate = gate_](const std::string& frame) {
+        gate->pass([&] { told_.on_frame(frame); });
+    };
     caf::actor_config config;
     config.flags = caf::abstract_channel::is_hidden_flag;
     sink_ = caf::make_actor<frame_sink, caf::actor>(
-        system_.next_actor_id(), system_.node(), &system_, config, told_.on_frame, watch_
+        system_.next_actor_id(), system_.node(), &system_, config, on_frame, watch_
     );
-    connector_ = std::thread{[this] { run(); }};
 }
 
 result<std::uint16_t> basp_transport::listen(const std::string& host, std::uint16_t port) {
@@ -159,6 +168,7 @@ void basp_transport::stop() {
     }
     if (connector_.joinable())
         connector_.join();
+    gate_->shut();
     if (!sink_)
         return;
     // What others hold of it ends, too.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cluster/gate.hpp"
 #include "cluster/transport.hpp"
 #include "runtime/base/random.hpp"
 #include "runtime/base/result.hpp"
@@ -10,6 +11,7 @@
 
 #include <condition_variable>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <thread>
 
@@ -62,6 +64,7 @@ private:
         bool is_awaited = false;
     };
 
+    void start_actors();
     void run();
     std::optional<attempt> next_attempt();
     void try_once(const attempt& which);
@@ -74,6 +77,8 @@ private:
     caf::actor_system& system_;
     link_security security_;
     events told_;
+    /// CAF's threads bring frames and news of connections for as long as the system lives.
+    std::shared_ptr<gate> gate_ = std::make_shared<gate>();
     caf::actor sink_;
     caf::actor watch_;
     std::mutex mutex_;

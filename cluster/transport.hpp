@@ -27,6 +27,7 @@ public:
     virtual void disconnect(node_id peer) = 0;
     /// False when there is no connection; the frame is lost then.
     virtual bool send(node_id peer, const std::string& frame) = 0;
+    /// When it returns no event is told any more. Never from an event.
     virtual void stop() = 0;
 };
 

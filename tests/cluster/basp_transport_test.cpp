@@ -8,6 +8,7 @@
 #include <caf/test/dsl.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <cstdlib>
 #include <filesystem>
@@ -27,6 +28,8 @@ struct heard {
     std::vector<std::string> frames;
     std::vector<node_id> connected;
     std::vector<suspicion> failed;
+    /// Frames that were brought, among them one that is still being noted.
+    std::atomic<int> brought{0};
 
     template <class Condition>
     bool await(Condition holds) {
@@ -61,6 +64,7 @@ struct station {
         : config{security}, system{config}, way{system, security} {
         way.start({
             [this](std::string frame) {
+                ++ear.brought;
                 ear.note([&](heard& to) { to.frames.push_back(std::move(frame)); });
             },
             [this](node_id peer) { ear.note([&](heard& to) { to.connected.push_back(peer); }); },
@@ -182,6 +186,35 @@ CAF_TEST(a peer that is there and takes no frames any more is not tried without 
     auto connections = static_cast<std::ptrdiff_t>(here.ear.connected.size());
     auto pauses = (std::chrono::steady_clock::now() - begun) / 100ms;
     CAF_CHECK(connections <= pauses + 2);
+}
+
+// REQ RUN-9
+CAF_TEST(who has stopped is told nothing more and was told all that had begun) {
+    station here;
+    station there;
+    here.way.connect(me, other, there.address());
+    CAF_REQUIRE(here.is_connected_to(other));
+    std::atomic<bool> has_stopped{false};
+    std::jthread stopping;
+    {
+        std::lock_guard busy{there.ear.mutex};
+        for (int i = 0; i < 100; ++i)
+            CAF_REQUIRE(here.way.send(other, "frame"));
+        auto end = std::chrono::steady_clock::now() + patience;
+        while (there.ear.brought == 0 && std::chrono::steady_clock::now() < end)
+            std::this_thread::sleep_for(1ms);
+        CAF_REQUIRE_EQUAL(there.ear.brought.load(), 1);
+        stopping = std::jthread{[&] {
+            there.way.stop();
+            has_stopped = true;
+        }};
+        std::this_thread::sleep_for(100ms);
+        CAF_CHECK(!has_stopped);
+    }
+    stopping.join();
+    auto brought = there.ear.brought.load();
+    std::this_thread::sleep_for(200ms);
+    CAF_CHECK_EQUAL(there.ear.brought.load(), brought);
 }
 
 CAF_TEST(one connection serves both ways whoever hears of the other first) {
