@@ -20,6 +20,7 @@
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
+#include <mutex>
 #include <thread>
 
 namespace parley::http {
@@ -86,6 +87,9 @@ struct server::state {
 
     void accept(worker& by, int descriptor, const net::ip::address& peer);
     void stop_all();
+    /// Each with its own turn to come, from any thread.
+    template <class Work>
+    void post_to_all(const Work& work);
 
     server_parts parts;
     route_table routes;
@@ -110,6 +114,8 @@ struct server::state {
     /// Those of the workers; complete before the first of them runs.
     std::vector<site*> sites;
     std::vector<std::unique_ptr<worker>> workers;
+    /// Held while somebody speaks to the workers, and while they come and go.
+    std::mutex workers_mutex;
 };
 
 server::state::worker::worker(server::state& shared, int listening)
@@ -171,18 +177,24 @@ void server::state::accept(worker& by, int descriptor, const net::ip::address& p
     fresh.open(std::make_unique<http_session>(by.place, fresh, peer, is_refusing));
 }
 
+template <class Work>
+void server::state::post_to_all(const Work& work) {
+    std::lock_guard guard{workers_mutex};
+    for (auto& each : workers)
+        net::post(each->loop.io(), [&worker = *each, work] { work(worker); });
+}
+
 void server::state::stop_all() {
-    for (auto& each : workers) {
-        net::post(each->loop.io(), [&worker = *each] {
-            worker.door.stop();
-            worker.engines.close();
-            worker.loop.stop();
-        });
-    }
+    post_to_all([](worker& each) {
+        each.door.stop();
+        each.engines.close();
+        each.loop.stop();
+    });
     for (auto& each : workers) {
         if (each->thread.joinable())
             each->thread.join();
     }
+    std::lock_guard guard{workers_mutex};
     workers.clear();
 }
 
@@ -211,6 +223,7 @@ result<void> server::start() {
     if (auto free = require_free(config.bind, config.port); !free)
         return free.error();
     state_->port = config.port;
+    std::lock_guard guard{state_->workers_mutex};
     for (int i = 0; i < thread_count(config); ++i) {
         auto listening = listen_on(config.bind, state_->port);
         if (!listening)
@@ -239,8 +252,7 @@ int server::connection_count() const {
 }
 
 void server::end_sessions(user_id of) {
-    for (auto& each : state_->workers)
-        net::post(each->loop.io(), [&worker = *each, of] { worker.loop.end_sessions(of); });
+    state_->post_to_all([of](state::worker& each) { each.loop.end_sessions(of); });
 }
 
 void server::run(std::function<net::awaitable<void>(services& with)> work) {
@@ -250,24 +262,19 @@ void server::run(std::function<net::awaitable<void>(services& with)> work) {
 }
 
 void server::reconnect_sessions(std::chrono::milliseconds spread) {
-    for (auto& each : state_->workers)
-        net::post(each->loop.io(), [&worker = *each, spread] {
-            worker.loop.reconnect_sessions(spread);
-        });
+    state_->post_to_all([spread](state::worker& each) { each.loop.reconnect_sessions(spread); });
 }
 
 void server::drain(std::chrono::milliseconds deadline) {
     auto give_up_at = std::chrono::steady_clock::now() + deadline;
     state_->is_draining = true;
     state_->undrained = state_->workers.size();
-    for (auto& each : state_->workers) {
-        net::post(each->loop.io(), [this, &worker = *each, spread = deadline / 2] {
-            worker.door.finish();
-            worker.engines.drain(spread);
-            worker.loop.drain(spread);
-            --state_->undrained;
-        });
-    }
+    state_->post_to_all([all = state_.get(), spread = deadline / 2](state::worker& each) {
+        each.door.finish();
+        each.engines.drain(spread);
+        each.loop.drain(spread);
+        --all->undrained;
+    });
     constexpr std::chrono::milliseconds step{10};
     auto is_busy = [this] { return state_->undrained > 0 || state_->connections > 0; };
     while (is_busy() && std::chrono::steady_clock::now() < give_up_at)

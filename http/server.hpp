@@ -60,11 +60,12 @@ public:
     /// rest is cut. Blocks; call it from the thread that stops the node.
     void drain(std::chrono::milliseconds deadline);
 
-    /// Closes the sessions of somebody who may not be here any more (4401). Any thread.
+    /// Closes the sessions of somebody who may not be here any more (4401). Any thread, also while
+    /// it starts and drains.
     void end_sessions(user_id of);
 
     /// Has every client connect again within this time and catch up: what was pushed to them may be
-    /// incomplete. Any thread.
+    /// incomplete. Any thread, also while it starts and drains.
     void reconnect_sessions(std::chrono::milliseconds spread);
 
     /// Connections that are open now.

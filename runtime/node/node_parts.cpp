@@ -132,7 +132,7 @@ void node::parts::end_superseded() {
 /// What the node has no role for has no routes either, so its handles are never used.
 result<void> node::parts::start_server() {
     connections = make_policy(config);
-    server = std::make_unique<http::server>(http::server_parts{
+    auto made = std::make_unique<http::server>(http::server_parts{
         config,
         system,
         *tokens,
@@ -145,6 +145,11 @@ result<void> node::parts::start_server() {
         events_of(roles),
         connections.get()
     });
+    {
+        // The cluster may tell of a loss already.
+        std::lock_guard guard{server_mutex};
+        server = std::move(made);
+    }
     auto started = server->start();
     if (!started)
         return started;

@@ -208,6 +208,27 @@ CAF_TEST(who was connected before a drain and not yet accepted gets an answer) {
     drain.join();
 }
 
+// REQ RUN-9
+CAF_TEST(sessions may be told something while the server drains and after it) {
+    config.http.threads = 2;
+    for (int round = 0; round < 10; ++round) {
+        start();
+        std::atomic<bool> is_over{false};
+        std::thread telling{[&] {
+            while (!is_over) {
+                server->reconnect_sessions(1ms);
+                server->end_sessions(user_id::make());
+                std::this_thread::sleep_for(10us);
+            }
+        }};
+        server->drain(1s);
+        is_over = true;
+        telling.join();
+        CAF_CHECK_EQUAL(server->connection_count(), 0);
+        server->reconnect_sessions(1ms);
+    }
+}
+
 CAF_TEST(the deadline of a drain cuts who does not go) {
     start();
     auto stubborn = connect_ready();
