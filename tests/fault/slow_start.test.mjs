@@ -34,7 +34,7 @@ test('a node that cannot get its shards yet waits, and then serves', async (t) =
   const unlock = await lockMap();
   const node = newNode(t);
   const started = node.start();
-  await until('the first attempt', () => node.log().includes('"start_delayed"'));
+  await node.logged(/"start_delayed"/);
   await unlock();
   await within('the start', started);
   assert.equal((await call(node, 'GET', '/ready')).status, 200);
@@ -51,6 +51,6 @@ test('a node whose database restarts under its first statement waits, then serve
   await database.stopAtOnce();
   await database.restart();
   await within('the start', started);
-  assert.match(node.log(), /"start_delayed"/);
+  await node.logged(/"start_delayed"/);
   assert.equal((await call(node, 'GET', '/ready')).status, 200);
 });

@@ -58,8 +58,7 @@ async function fallsSilent(traffic) {
 test('a node waits with its start until there are the copies that it is asked for', async (t) => {
   const { node, a } = await newPair(t);
   const started = node.start();
-  const reason = /"start_delayed".*replication\.synchronous_standbys/;
-  await until('the reason', () => reason.test(node.log()));
+  await node.logged(/"start_delayed".*replication\.synchronous_standbys/);
   await a.awaitStandbys('b');
   await started;
   await becomesReady(node);
@@ -108,7 +107,7 @@ test('without its standby nothing is acknowledged, the node says so, and resumes
   const traffic = await newTraffic(t, node);
   await b.stop();
   await becomesUnready(node);
-  assert.match(node.log(), /"copies_missing".*0 of 1 synchronous standbys/);
+  await node.logged(/"copies_missing".*0 of 1 synchronous standbys/);
   assert.equal(await metric(node, 'parley_replication_standbys'), 0);
   await until('refusals', () => traffic.refusals('STORAGE_UNAVAILABLE') > 0);
   await fallsSilent(traffic);
@@ -126,7 +125,7 @@ test('a server that is told to wait for nobody is not used until it waits again'
   const traffic = await newTraffic(t, node);
   await a.awaitStandbys();
   await becomesUnready(node);
-  assert.match(node.log(), /"sessions_ended"/);
+  await node.logged(/"sessions_ended"/);
   await fallsSilent(traffic);
   await a.awaitStandbys('b');
   await traffic.moreOfEach(20);

@@ -117,11 +117,8 @@ test('a name that cannot be looked up for too long is given up, and the log says
     databaseUrl(),
   );
   await until('the task to end', async () => (await attemptsAt(message)) === undefined, 60_000);
-  const line = pair.messaging
-    .log()
-    .split('\n')
-    .find((x) => x.includes('mention_given_up') && x.includes(message.id));
-  assert.ok(line?.includes(traceId));
+  const line = await pair.messaging.logged(new RegExp(`mention_given_up.*${message.id}`));
+  assert.ok(line.includes(traceId));
   assert.ok((await metric(pair.messaging, 'parley_mention_tasks_total', /given_up/)) >= 1);
   await service.become('well');
   assert.deepEqual(await rowsOf(message), []);

@@ -111,6 +111,15 @@ export class OwnNode {
     const file = join(this.dataDir, 'log/parleyd.log');
     return existsSync(file) ? readFileSync(file, 'utf8') : '';
   }
+
+  /** The first line of the log that matches, once it is written: many leave together. */
+  logged(pattern) {
+    return until(`a line of ${pattern}`, () =>
+      this.log()
+        .split('\n')
+        .find((line) => pattern.test(line)),
+    );
+  }
 }
 
 /** A PostgreSQL that outlives the node, and that the test stops and starts by itself. */
