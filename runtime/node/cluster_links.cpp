@@ -98,8 +98,9 @@ void cluster_links::start(node_id self, router_handle router) {
     );
     exchange_->connect(router_.handle);
     links_ = std::make_unique<node_links>(link_needs(self));
-    start_pump();
+    // The pump sweeps the router from another thread.
     router_.self->connect(exchange_.get());
+    start_pump();
     has_links_ = true;
 }
 
