@@ -10,6 +10,10 @@
 
 namespace parley {
 
+/// Whether frames arrive without a third node: a question, and its answer, which takes the same
+/// way.
+enum class direct_probe : std::uint8_t { none, question, answer };
+
 /// What one node says to another at once; docs/protocol-links.md has the bytes.
 struct frame_header {
     /// Incarnations: a frame from or to another start of a node is nobody's.
@@ -21,6 +25,7 @@ struct frame_header {
     std::uint64_t seq = 0;
     /// All frames up to this one have arrived.
     std::uint64_t ack = 0;
+    direct_probe probe = direct_probe::none;
 };
 
 /// `envelopes` are blocks as `append_envelope` makes them.

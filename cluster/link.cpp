@@ -84,6 +84,10 @@ void node_link::emit(std::uint64_t seq, std::string_view envelopes, time_point n
     unacked_received_ = 0;
 }
 
+std::string node_link::bare(direct_probe probe) const {
+    return encode_frame({self_, peer_, map_version_, 0, last_received_, probe}, {});
+}
+
 std::vector<std::string_view> node_link::receive(const frame& from_peer, time_point now) {
     const auto& header = from_peer.header;
     if (header.from != peer_ || header.to != self_)

@@ -45,6 +45,9 @@ public:
     /// What the transport should send now.
     std::vector<std::string> poll(time_point now, std::int64_t map_version);
 
+    /// A frame of no consequence, to find out which way frames arrive.
+    std::string bare(direct_probe probe) const;
+
     /// Takes in a frame of this pair; its envelopes when it is their turn, else none.
     std::vector<std::string_view> receive(const frame& from_peer, time_point now);
 

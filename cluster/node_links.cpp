@@ -67,23 +67,37 @@ void node_links::receive(const std::string& bytes, time_point now) {
     if (read->header.to != with_.self)
         return relay(*read, bytes);
     std::vector<std::string_view> envelopes;
+    std::string answer;
     bool is_newer = false;
     {
         std::lock_guard guard{mutex_};
         is_newer = read->header.map_version > map_version_;
         if (auto found = peers_.find(read->header.from); found != peers_.end()) {
             envelopes = found->second.link.receive(*read, now);
+            answer = take_probe(found->second, read->header.probe);
             // It may have waited for the acknowledgement to send more. What is owed to the peer
             // has time until the next turn.
             if (found->second.link.is_pressed() && !std::exchange(is_awake_, true))
                 with_.wake();
         }
     }
+    if (!answer.empty())
+        with_.over.send(read->header.from, answer);
     // Frames of one peer are taken in by one thread: their envelopes stay in order.
     for (auto envelope : envelopes)
         with_.on_envelope(read->header.from, envelope);
     if (is_newer)
         with_.on_map_version(read->header.map_version);
+}
+
+/// What is to be said straight to the peer, if anything. An answer has come straight: both ways are
+/// open again, though the connection may never have been lost.
+std::string node_links::take_probe(peer& end, direct_probe probe) {
+    if (probe == direct_probe::question)
+        return end.link.bare(direct_probe::answer);
+    if (probe == direct_probe::answer && std::exchange(end.relay_choice, 0) != 0)
+        end.link.reconnected();
+    return {};
 }
 
 /// Only to a peer that is connected directly, so that nothing takes more than one hop.
@@ -120,6 +134,8 @@ std::size_t node_links::turn(time_point now) {
             auto via = made.empty() ? id : way_to(id, end, now);
             for (auto& bytes : made)
                 frames.push_back({via, std::move(bytes)});
+            if (must_probe(end, now))
+                frames.push_back({id, end.link.bare(direct_probe::question)});
             if (auto why = watch(end, now))
                 suspects.emplace_back(id, *why);
         }
@@ -143,7 +159,7 @@ std::optional<suspicion> node_links::watch(peer& end, time_point now) {
 /// Straight, or by one of the others in turn once the peer is silent, or does not hear us.
 node_id node_links::way_to(node_id to, peer& end, time_point now) {
     if (!end.link.is_silent(now) && !end.link.is_stuck(now)) {
-        // An answer by a relay keeps that relay: the direct way is still cut.
+        // An answer by a relay keeps that relay, until a probe says that the cut is over.
         if (end.relay_choice == 0)
             return to;
     } else if (now - end.relay_since >= relay_patience) {
@@ -156,6 +172,14 @@ node_id node_links::way_to(node_id to, peer& end, time_point now) {
             ways.push_back(id);
     }
     return ways[end.relay_choice % ways.size()];
+}
+
+/// Who goes around asks now and then whether that is still needed.
+bool node_links::must_probe(peer& end, time_point now) const {
+    if (end.relay_choice == 0 || now - end.probed < with_.settings.probe)
+        return false;
+    end.probed = now;
+    return true;
 }
 
 std::vector<node_links::state> node_links::states(time_point now) {

@@ -65,6 +65,7 @@ private:
         bool was_suspected = false;
         time_point relay_since{};
         std::size_t relay_choice = 0;
+        time_point probed{};
     };
     struct outgoing {
         node_id via;
@@ -73,6 +74,8 @@ private:
 
     void relay(const frame& passing, const std::string& bytes);
     node_id way_to(node_id to, peer& end, time_point now);
+    bool must_probe(peer& end, time_point now) const;
+    std::string take_probe(peer& end, direct_probe probe);
     std::optional<suspicion> watch(peer& end, time_point now);
 
     needs with_;

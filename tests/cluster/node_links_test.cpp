@@ -84,6 +84,12 @@ struct three_stations {
         return all[{from}].links->push({to}, word, true);
     }
     const words& heard(std::int64_t at, std::int64_t from) { return all[{at}].heard[{from}]; }
+    bool is_relayed(std::int64_t from, std::int64_t to) {
+        auto states = all[{from}].links->states(now());
+        return std::any_of(states.begin(), states.end(), [&](const auto& state) {
+            return state.peer == node_id{to} && state.relay;
+        });
+    }
     bool is_suspected(std::int64_t by, std::int64_t whom) {
         const auto& list = all[{by}].suspected;
         return std::any_of(list.begin(), list.end(), [&](const auto& each) {
@@ -157,10 +163,31 @@ CAF_TEST(a pair that is cut speaks by way of a third node) {
     CAF_CHECK(net.heard(3, 1).empty());
     CAF_CHECK(net.is_suspected(1, 2));
     CAF_CHECK(net.is_suspected(2, 1));
+    CAF_CHECK(net.is_relayed(1, 2));
+    CAF_CHECK(net.is_relayed(2, 1));
     net.network.heal();
     net.say(1, 2, "straight");
     net.pass(5s);
     CAF_CHECK(net.heard(2, 1) == (words{"around", "straight"}));
+}
+
+// REQ RUN-6
+CAF_TEST(a way around is left when the direct one is open again though no connection was lost) {
+    three_stations net;
+    net.pass(100ms);
+    net.network.cut({1}, {2});
+    net.pass(4s);
+    CAF_CHECK(net.is_relayed(1, 2));
+    net.network.heal();
+    net.pass(1s);
+    CAF_CHECK(!net.is_relayed(1, 2));
+    CAF_CHECK(!net.is_relayed(2, 1));
+    net.all.erase({3});
+    net.say(1, 2, "straight");
+    net.say(2, 1, "and back");
+    net.pass(100ms);
+    CAF_CHECK(net.heard(2, 1) == words{"straight"});
+    CAF_CHECK(net.heard(1, 2) == words{"and back"});
 }
 
 CAF_TEST(one way that is cut is as good as both) {
@@ -172,6 +199,11 @@ CAF_TEST(one way that is cut is as good as both) {
     net.pass(12s);
     CAF_CHECK(net.heard(2, 1) == words{"question"});
     CAF_CHECK(net.heard(1, 2) == words{"answer"});
+    CAF_CHECK(net.is_relayed(1, 2));
+    net.network.heal();
+    net.pass(1s);
+    CAF_CHECK(!net.is_relayed(1, 2));
+    CAF_CHECK(!net.is_relayed(2, 1));
 }
 
 // REQ RUN-7
