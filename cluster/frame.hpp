@@ -26,6 +26,8 @@ struct frame_header {
     /// All frames up to this one have arrived.
     std::uint64_t ack = 0;
     direct_probe probe = direct_probe::none;
+    /// The sender has not heard the receiver for long: this is how that one learns of it.
+    bool is_deaf = false;
 };
 
 /// `envelopes` are blocks as `append_envelope` makes them.

@@ -78,14 +78,16 @@ void node_link::send_bare(time_point now) {
 }
 
 void node_link::emit(std::uint64_t seq, std::string_view envelopes, time_point now) {
-    out_.push_back(encode_frame({self_, peer_, map_version_, seq, last_received_}, envelopes));
+    frame_header header{self_, peer_, map_version_, seq, last_received_};
+    header.is_deaf = is_silent(now);
+    out_.push_back(encode_frame(header, envelopes));
     said_ = now;
     ack_owed_ = false;
     unacked_received_ = 0;
 }
 
-std::string node_link::bare(direct_probe probe) const {
-    return encode_frame({self_, peer_, map_version_, 0, last_received_, probe}, {});
+std::string node_link::bare(direct_probe probe, time_point now) const {
+    return encode_frame({self_, peer_, map_version_, 0, last_received_, probe, is_silent(now)}, {});
 }
 
 std::vector<std::string_view> node_link::receive(const frame& from_peer, time_point now) {
@@ -93,6 +95,7 @@ std::vector<std::string_view> node_link::receive(const frame& from_peer, time_po
     if (header.from != peer_ || header.to != self_)
         return {};
     heard_ = now;
+    is_unheard_ = header.is_deaf;
     take_ack(header.ack, now);
     if (header.seq == 0)
         return {};

@@ -46,7 +46,7 @@ public:
     std::vector<std::string> poll(time_point now, std::int64_t map_version);
 
     /// A frame of no consequence, to find out which way frames arrive.
-    std::string bare(direct_probe probe) const;
+    std::string bare(direct_probe probe, time_point now) const;
 
     /// Takes in a frame of this pair; its envelopes when it is their turn, else none.
     std::vector<std::string_view> receive(const frame& from_peer, time_point now);
@@ -59,6 +59,8 @@ public:
     bool is_stuck(time_point now) const {
         return !unacknowledged_.empty() && now - acknowledged_ > settings_.silence;
     }
+    /// The peer says that it hears nothing of us.
+    bool is_unheard() const { return is_unheard_; }
     /// The peer takes so little that what may not be refused has no room: only a new incarnation
     /// can help.
     bool is_broken() const { return broken_; }
@@ -100,6 +102,7 @@ private:
     bool ack_owed_ = false;
     bool resend_ = false;
     bool broken_ = false;
+    bool is_unheard_ = false;
     std::size_t unacked_received_ = 0;
 };
 

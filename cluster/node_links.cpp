@@ -74,7 +74,7 @@ void node_links::receive(const std::string& bytes, time_point now) {
         is_newer = read->header.map_version > map_version_;
         if (auto found = peers_.find(read->header.from); found != peers_.end()) {
             envelopes = found->second.link.receive(*read, now);
-            answer = take_probe(found->second, read->header.probe);
+            answer = take_probe(found->second, read->header.probe, now);
             // It may have waited for the acknowledgement to send more. What is owed to the peer
             // has time until the next turn.
             if (found->second.link.is_pressed() && !std::exchange(is_awake_, true))
@@ -92,10 +92,10 @@ void node_links::receive(const std::string& bytes, time_point now) {
 
 /// What is to be said straight to the peer, if anything. An answer has come straight: both ways are
 /// open again, though the connection may never have been lost.
-std::string node_links::take_probe(peer& end, direct_probe probe) {
+std::string node_links::take_probe(peer& end, direct_probe probe, time_point now) {
     if (probe == direct_probe::question)
-        return end.link.bare(direct_probe::answer);
-    if (probe == direct_probe::answer && std::exchange(end.relay_choice, 0) != 0)
+        return end.link.bare(direct_probe::answer, now);
+    if (probe == direct_probe::answer && std::exchange(end.goes_around, false))
         end.link.reconnected();
     return {};
 }
@@ -115,7 +115,7 @@ void node_links::note_connected(node_id peer) {
     auto found = peers_.find(peer);
     if (found == peers_.end())
         return;
-    found->second.relay_choice = 0;
+    found->second.goes_around = false;
     found->second.link.reconnected();
     if (!std::exchange(is_awake_, true))
         with_.wake();
@@ -135,7 +135,7 @@ std::size_t node_links::turn(time_point now) {
             for (auto& bytes : made)
                 frames.push_back({via, std::move(bytes)});
             if (must_probe(end, now))
-                frames.push_back({id, end.link.bare(direct_probe::question)});
+                frames.push_back({id, end.link.bare(direct_probe::question, now)});
             if (auto why = watch(end, now))
                 suspects.emplace_back(id, *why);
         }
@@ -156,27 +156,28 @@ std::optional<suspicion> node_links::watch(peer& end, time_point now) {
     return suspicion::silent;
 }
 
-/// Straight, or by one of the others in turn once the peer is silent, or does not hear us.
+/// Straight, or by one of the others in turn once one of the two does not hear the other. Both must
+/// go around then: an acknowledgement that takes the way that is cut is lost with it.
 node_id node_links::way_to(node_id to, peer& end, time_point now) {
-    if (!end.link.is_silent(now) && !end.link.is_stuck(now)) {
-        // An answer by a relay keeps that relay, until a probe says that the cut is over.
-        if (end.relay_choice == 0)
-            return to;
-    } else if (now - end.relay_since >= relay_patience) {
+    bool is_lost = end.link.is_silent(now) || end.link.is_stuck(now) || end.link.is_unheard();
+    if (is_lost && now - end.relay_since >= relay_patience) {
         end.relay_since = now;
-        ++end.relay_choice;
+        if (std::exchange(end.goes_around, true))
+            ++end.relay_choice;
     }
-    std::vector<node_id> ways{to};
+    if (!end.goes_around)
+        return to;
+    std::vector<node_id> ways;
     for (auto& [id, other] : peers_) {
         if (id != to && !other.link.is_silent(now))
             ways.push_back(id);
     }
-    return ways[end.relay_choice % ways.size()];
+    return ways.empty() ? to : ways[end.relay_choice % ways.size()];
 }
 
 /// Who goes around asks now and then whether that is still needed.
 bool node_links::must_probe(peer& end, time_point now) const {
-    if (end.relay_choice == 0 || now - end.probed < with_.settings.probe)
+    if (!end.goes_around || now - end.probed < with_.settings.probe)
         return false;
     end.probed = now;
     return true;
@@ -192,7 +193,7 @@ std::vector<node_links::state> node_links::states(time_point now) {
         seen.is_silent = end.link.is_silent(now);
         seen.queued_bytes = end.link.queued_bytes();
         seen.unacknowledged_bytes = end.link.unacknowledged_bytes();
-        auto via = end.relay_choice == 0 ? id : way_to(id, end, now);
+        auto via = end.goes_around ? way_to(id, end, now) : id;
         if (via != id)
             seen.relay = via;
         all.push_back(std::move(seen));

@@ -63,6 +63,8 @@ private:
         node_link link;
         std::string address;
         bool was_suspected = false;
+        /// By a third node, until a probe says that the direct way is open.
+        bool goes_around = false;
         time_point relay_since{};
         std::size_t relay_choice = 0;
         time_point probed{};
@@ -75,7 +77,7 @@ private:
     void relay(const frame& passing, const std::string& bytes);
     node_id way_to(node_id to, peer& end, time_point now);
     bool must_probe(peer& end, time_point now) const;
-    std::string take_probe(peer& end, direct_probe probe);
+    static std::string take_probe(peer& end, direct_probe probe, time_point now);
     std::optional<suspicion> watch(peer& end, time_point now);
 
     needs with_;

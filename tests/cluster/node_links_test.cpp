@@ -206,6 +206,36 @@ CAF_TEST(one way that is cut is as good as both) {
     CAF_CHECK(!net.is_relayed(2, 1));
 }
 
+// REQ RUN-6
+CAF_TEST(who is not heard goes around though nothing waits for an answer) {
+    three_stations net;
+    net.pass(100ms);
+    net.network.cut_one_way({1}, {2});
+    net.pass(5s);
+    CAF_CHECK(net.is_relayed(1, 2));
+    net.say(1, 2, "at once");
+    net.pass(50ms);
+    CAF_CHECK(net.heard(2, 1) == words{"at once"});
+}
+
+// REQ RUN-6
+CAF_TEST(a pair that is cut is as quick as ever once it goes around whoever began) {
+    three_stations net;
+    net.pass(100ms);
+    net.network.cut({1}, {2});
+    net.say(1, 2, "first");
+    net.pass(1500ms);
+    net.say(2, 1, "later");
+    net.pass(6s);
+    for (const auto& word : numbers(100)) {
+        net.say(1, 2, word);
+        net.say(2, 1, word);
+        net.pass(100ms);
+        CAF_CHECK_EQUAL(net.heard(2, 1).back(), word);
+        CAF_CHECK_EQUAL(net.heard(1, 2).back(), word);
+    }
+}
+
 // REQ RUN-7
 CAF_TEST(a node that is gone is suspected by all and refused nothing twice) {
     three_stations net;

@@ -193,6 +193,15 @@ CAF_TEST(a frame comes back with its header and its envelopes) {
 CAF_TEST(the bytes of a frame do not change) {
     std::string envelopes;
     append_envelope(envelopes, "hi");
-    auto bytes = encode_frame({{1}, {2}, 3, 4, 5}, envelopes);
-    CAF_CHECK_EQUAL(bytes, std::string("\x01\x05\x02\x04\x06\x04\x05\x02hi"));
+    auto bytes = encode_frame({{1}, {2}, 3, 4, 5, direct_probe::answer, true}, envelopes);
+    CAF_CHECK_EQUAL(bytes, std::string("\x01\x07\x02\x04\x06\x04\x05\x02\x01\x02hi"));
+}
+
+CAF_TEST(a frame of a node that knows nothing of probes is read) {
+    auto read = decode_frame("\x01\x05\x02\x04\x06\x04\x05\x02hi");
+    CAF_REQUIRE(read.has_value());
+    CAF_CHECK_EQUAL(read->header.ack, 5U);
+    CAF_CHECK(read->header.probe == direct_probe::none);
+    CAF_CHECK(!read->header.is_deaf);
+    CAF_CHECK(read->envelopes == (std::vector<std::string_view>{"hi"}));
 }
