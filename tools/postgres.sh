@@ -8,7 +8,8 @@
 : "${root:?}"
 postgres_bin=/usr/lib/postgresql/15/bin
 postgres_settings=(
-    listen_addresses=
+    # Tests may want to reach it through a network.
+    "listen_addresses=${PARLEY_TEST_PG_LISTEN:-}"
     unix_socket_directories=/proc/self/fd/9/sock
     unix_socket_permissions=0700
     max_connections=100

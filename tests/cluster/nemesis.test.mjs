@@ -1,16 +1,17 @@
-// What can happen to three nodes, their links and their database, while people on all of them do
-// all that people do: no promise is broken. Only when it is asked for (PARLEY_FAULT_SECONDS), and
-// with the machine to itself: its wires run through this process, and a process that is kept
-// waiting cuts nodes off by itself. PARLEY_SEED repeats the choices.
+// What can happen to three nodes, their network and their database, while people on all of them do
+// all that people do: no promise is broken. Only when it is asked for (PARLEY_FAULT_SECONDS);
+// `partitions` is the short version. PARLEY_SEED repeats the choices.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { randoms } from '../support/chatter.mjs';
 import { ManyNodes } from '../support/history/many_nodes.mjs';
 import { askedSeconds, askedSeed, holdFor } from '../support/history/run.mjs';
+import { enterOwnNetwork } from '../support/network.mjs';
 
 /** The promise for kill -9. */
 const RECOVER_MS = 5_000;
 const seconds = askedSeconds(0);
+if (seconds > 0) enterOwnNetwork(import.meta.url);
 const skip = seconds === 0 && 'runs with PARLEY_FAULT_SECONDS only';
 
 // REQ RUN-12

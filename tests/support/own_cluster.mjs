@@ -10,6 +10,8 @@ import { call } from './rest.mjs';
 import { until } from './waiting.mjs';
 
 const SHARDS = 4096;
+/** A node that nothing reaches is asked again. */
+const QUICKLY = { deadlineMs: 2_000 };
 
 function clusterNameOf(pid) {
   try {
@@ -113,7 +115,7 @@ export class OwnCluster {
   }
 
   isReady = async (node) =>
-    (await call(node, 'GET', '/ready').catch(() => ({ status: 0 }))).status === 200;
+    (await call(node, 'GET', '/ready', QUICKLY).catch(() => ({ status: 0 }))).status === 200;
 
   /** Rows of the living: `{id, name, state, owned}`, `owned` counting shards that stand. */
   members() {

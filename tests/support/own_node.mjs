@@ -1,7 +1,7 @@
 // A node of the test's own, with a private PostgreSQL, to be killed and started again at will.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildFolder, root } from './places.mjs';
@@ -126,6 +126,11 @@ export class OwnNode {
 export class OwnDatabase {
   #masterKey = randomBytes(32).toString('base64');
 
+  /** `at` stands before its commands; the server listens on `address` as well as on its socket. */
+  constructor({ at = [], address = '' } = {}) {
+    Object.assign(this, { at, address });
+  }
+
   /** What several nodes on it must have in common. */
   get settings() {
     return { DATABASE_URL: this.databaseUrl, MASTER_KEY: this.#masterKey };
@@ -133,12 +138,21 @@ export class OwnDatabase {
 
   async start() {
     const script = 'echo "url $DATABASE_URL"; echo "folder $PARLEY_TEST_PG_DIR"; exec cat';
-    this.holder = start(join(root, 'tools/with-postgres'), ['bash', '-c', script], {
-      DATABASE_URL: '',
-    });
+    this.holder = this.#run('with-postgres', ['bash', '-c', script]);
     this.databaseUrl = (await printed(this.holder, 'url')).trim();
     this.folder = (await printed(this.holder, 'folder')).trim();
     return this;
+  }
+
+  #run(tool, flags) {
+    const [command, ...all] = [...this.at, join(root, 'tools', tool), ...flags];
+    return start(command, all, { DATABASE_URL: '', PARLEY_TEST_PG_LISTEN: this.address });
+  }
+
+  /** Lets everybody in who comes from these addresses. */
+  trust(network) {
+    appendFileSync(join(this.folder, 'data/pg_hba.conf'), `host all all ${network} trust\n`);
+    signal([this.pids[0]], 'SIGHUP');
   }
 
   /** The postmaster and all its processes. */
@@ -167,7 +181,7 @@ export class OwnDatabase {
 
   /** Brings the server back after `stopAtOnce`. */
   async restart() {
-    this.server = start(join(root, 'tools/run-postgres'), [this.folder], {});
+    this.server = this.#run('run-postgres', [this.folder]);
     await until(
       'PostgreSQL',
       () =>

@@ -1,5 +1,5 @@
 // Processes as the system knows them: for tests that kill, freeze and measure.
-import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { until } from './waiting.mjs';
 
 /** The fields of /proc/PID/stat behind the name: state, parent, … */
@@ -52,30 +52,4 @@ export const whenGone = (pid) => until(`the end of process ${pid}`, () => !isAli
 export function residentBytes(pid) {
   const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1];
   return Number(kilobytes) * 1024;
-}
-
-/** Which of these processes has the TCP connection from this local port; nothing when none does. */
-export function ownerOfPort(port, pids) {
-  const local = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`;
-  const rows = readFileSync('/proc/net/tcp', 'utf8')
-    .split('\n')
-    .map((x) => x.trim().split(/\s+/));
-  const inode = rows.find((x) => x[1] === local)?.[9];
-  return pids.find((pid) => socketsOf(pid).includes(`socket:[${inode}]`));
-}
-
-function socketsOf(pid) {
-  const folder = `/proc/${pid}/fd`;
-  const linkOf = (name) => {
-    try {
-      return readlinkSync(`${folder}/${name}`);
-    } catch {
-      return '';
-    }
-  };
-  try {
-    return readdirSync(folder).map(linkOf);
-  } catch {
-    return [];
-  }
 }

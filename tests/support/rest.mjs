@@ -40,7 +40,9 @@ export function call(node, method, path, options = {}) {
     // The path as it is: a URL would tidy it up.
     const { protocol, hostname, port } = new URL(node.url);
     const { request, agent } = ways[protocol];
-    const where = { hostname, port, path, method, headers, agent, ca: node.ca };
+    // Before there is a connection, too: not every network says that nobody is there.
+    const timeout = options.deadlineMs ?? DEADLINE_MS;
+    const where = { hostname, port, path, method, headers, agent, timeout, ca: node.ca };
     const asked = request(where, (answer) => {
       const pieces = [];
       answer.on('data', (piece) => pieces.push(piece));
@@ -57,8 +59,7 @@ export function call(node, method, path, options = {}) {
         }
       });
     });
-    const deadline = options.deadlineMs ?? DEADLINE_MS;
-    asked.setTimeout(deadline, () => asked.destroy(new Error(`${method} ${path}: no answer`)));
+    asked.on('timeout', () => asked.destroy(new Error(`${method} ${path}: no answer`)));
     asked.on('error', reject);
     asked.end(payload);
   });

@@ -63,7 +63,14 @@ export class Device {
   async #follow() {
     const node = this.site.pick();
     const at = Object.assign(Object.create(this.person), { node });
-    const socket = await within('the connection', at.connect(), PATIENCE_MS);
+    const coming = at.connect();
+    const socket = await within('the connection', coming, PATIENCE_MS).catch((error) => {
+      coming.then(
+        (late) => late.cut(),
+        () => undefined,
+      );
+      throw error;
+    });
     if (this.#isStopped) return socket.cut();
     await this.#serve(socket, node);
   }

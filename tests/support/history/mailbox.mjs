@@ -9,8 +9,8 @@ export class Mailbox {
   /** Where calls are noted; nothing is while there is none. */
   recorder = undefined;
 
-  constructor(random) {
-    this.random = random;
+  constructor(random, host = '127.0.0.1') {
+    Object.assign(this, { random, host });
     this.dataDir = mkdtempSync(join(tmpdir(), 'parley-mailbox.'));
     mkdirSync(join(this.dataDir, 'outbox'));
   }
@@ -21,14 +21,14 @@ export class Mailbox {
       asked.on('data', (piece) => (text += piece));
       asked.on('end', () => answer.writeHead(this.#take(JSON.parse(text))).end());
     });
-    await new Promise((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+    await new Promise((resolve) => this.server.listen(0, this.host, resolve));
     return this;
   }
 
   /** What a node must know to use it. */
   get settings() {
     const { port } = this.server.address();
-    return { EMAIL_API_URL: `http://127.0.0.1:${port}/send`, EMAIL_API_KEY: 'of the mailbox' };
+    return { EMAIL_API_URL: `http://${this.host}:${port}/send`, EMAIL_API_KEY: 'of the mailbox' };
   }
 
   remove() {

@@ -1,60 +1,48 @@
-// Three nodes, their database and their mailbox, joined by wires that can be cut; and what can
-// happen to them. Whoever ends without being asked is started again.
+// Three nodes, their database and their mailbox in a network of their own; and what can happen to
+// them. Whoever ends without being asked is started again. Of a file of tests that has called
+// `enterOwnNetwork`.
 import { execFileSync } from 'node:child_process';
 import { createWriteStream, mkdirSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { cutLanes } from '../lanes.mjs';
+import { HERE, NETWORK, Network } from '../network.mjs';
 import { OwnCluster } from '../own_cluster.mjs';
 import { OwnDatabase, defaults, hasEnded, printed, start } from '../own_node.mjs';
 import { buildFolder, root } from '../places.mjs';
-import { ownerOfPort, signal } from '../processes.mjs';
+import { signal } from '../processes.mjs';
 import { sleep, until } from '../waiting.mjs';
 import { Mailbox } from './mailbox.mjs';
 import { watchCluster } from './stored.mjs';
-import { Cuts, listenFor } from './wires.mjs';
 
-const DATABASE = 'database';
+/** The place of PostgreSQL. */
+export const DATABASE = 'database';
 const AGAIN_AFTER_MS = 300;
-// Longer than usual: wires are slow when the machine is busy, and nobody is to be evicted for it.
-const LEASE_MS = 6_000;
+const LEASE_MS = 3_000;
 const SETTLE_MS = 120_000;
-
-async function freePort() {
-  for (;;) {
-    // Below those that the system gives to connections: it is to be had again after a restart.
-    const port = 15_000 + Math.floor(17_000 * Math.random());
-    const server = createServer();
-    const isFree = await new Promise((resolve) => {
-      server.once('error', () => resolve(false));
-      server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-    });
-    if (isFree) return port;
-  }
-}
+const [HTTP_PORT, LINK_PORT] = [8080, 7000];
 
 export class ManyNodes extends OwnCluster {
   /** After kill -9 every conversation is to be served again in this time; set by who judges it. */
   recoverMs = undefined;
-  cuts = new Cuts();
+  network = new Network();
   #children = new Map();
-  #listeners = [];
   #isOver = false;
 
   constructor(random, count = 3) {
     super(count);
     this.random = random;
-    this.database = new OwnDatabase();
-    this.mailbox = new Mailbox(random);
+    this.mailbox = new Mailbox(random, HERE.address);
   }
 
   async start() {
-    await Promise.all([this.database.start(), this.mailbox.start()]);
-    this.databaseUrl = this.database.databaseUrl;
+    await this.network.start();
+    await Promise.all([this.#startDatabase(), this.mailbox.start()]);
     await watchCluster(this.databaseUrl);
-    this.#makeKeys();
     const names = Array.from({ length: this.count }, (_, i) => `node${i + 1}`);
-    this.nodes = await Promise.all(names.map((name) => this.#wire(name)));
+    this.#makeKeys(names);
+    for (const name of names) await this.network.add(name);
+    const { dataDir } = this.mailbox;
+    this.nodes = names.map((name) => ({ name, dataDir, databaseUrl: this.databaseUrl }));
     for (const node of this.nodes) this.#run(node);
     await Promise.all(this.nodes.map((node) => until(`${node.name}`, () => node.url, 60_000)));
     await this.settled(this.nodes);
@@ -73,8 +61,7 @@ export class ManyNodes extends OwnCluster {
 
   async remove() {
     this.#isOver = true;
-    this.cuts.heal();
-    this.database.thaw();
+    this.database?.thaw();
     const children = [...this.#children.values()].filter((x) => !hasEnded(x));
     signal(
       children.map((x) => x.pid),
@@ -85,8 +72,8 @@ export class ManyNodes extends OwnCluster {
       'SIGKILL',
     );
     await Promise.all(children.map((x) => x.ended));
-    for (const one of this.#listeners) one.close();
-    await this.database.remove();
+    await this.database?.remove();
+    await this.network.remove();
     this.mailbox.remove();
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -99,10 +86,14 @@ export class ManyNodes extends OwnCluster {
       fault('a node stands still for a moment', () => this.#freeze(1_000 * this.random())),
       // Not judged as planned: nobody stands before these nodes who knows which of them drains.
       fault('all nodes are restarted in turn', () => this.#restartAll()),
-      fault('two nodes cannot reach each other', () => this.#part(this.#two(), 'cutBoth')),
-      fault('one node does not hear another', () => this.#part(this.#two(), 'cut')),
+      fault('two nodes cannot reach each other', () => this.#part('cutBoth', ...this.#two())),
+      fault('one node does not hear another', () => this.#part('cut', ...this.#two())),
+      fault('two nodes refuse each other', () => this.#part('refuse', ...this.#two())),
       fault('a node is cut off from everything', () => this.#isolate()),
-      fault('a node is cut off from PostgreSQL', () => this.#part([this.#any().name, DATABASE])),
+      fault('only clients reach a node', () => this.#isolate([HERE.name])),
+      fault('a node is cut off from PostgreSQL', () =>
+        this.#part('cutBoth', this.#any().name, DATABASE),
+      ),
       fault('PostgreSQL stops at once', () => this.#stopDatabase()),
       fault('PostgreSQL stands still', () => this.#freezeDatabase()),
       fault('lanes are cut', () => cutLanes(this.databaseUrl)),
@@ -135,10 +126,16 @@ export class ManyNodes extends OwnCluster {
     await this.settled(this.nodes);
   }
 
+  async #startDatabase() {
+    const address = await this.network.add(DATABASE);
+    this.database = await new OwnDatabase({ at: this.network.at(DATABASE), address }).start();
+    this.database.trust(NETWORK);
+    this.databaseUrl = this.database.databaseUrl;
+  }
+
   /** Certificates, and the key of the tokens, as `./parley cluster` makes them. */
-  #makeKeys() {
+  #makeKeys(names) {
     for (const name of ['log', 'keys']) mkdirSync(join(this.dataDir, name), { recursive: true });
-    const names = Array.from({ length: this.count }, (_, i) => `node${i + 1}`);
     const lines = [
       `root=${root}`,
       `source ${root}/tools/progress.sh`,
@@ -152,42 +149,24 @@ export class ManyNodes extends OwnCluster {
     execFileSync('openssl', ['genpkey', ...how]);
   }
 
-  /** A node that is not started yet, and its ends of the wires. */
-  async #wire(name) {
-    const { cuts } = this;
-    const linkPort = await freePort();
-    const [, folder] = /[?&]host=([^&]+)/.exec(this.databaseUrl);
-    const path = `${folder}/.s.PGSQL.5432`;
-    const whoIs = (port) => this.#nameAt(port);
-    const links = await listenFor(name, { port: linkPort, host: '127.0.0.1' }, { cuts, whoIs });
-    const database = await listenFor(DATABASE, { path }, { cuts, whoIs: () => name });
-    this.#listeners.push(links, database);
-    const ports = { link: linkPort, advertised: links.port, database: database.port };
-    const dataDir = this.mailbox.dataDir;
-    return { name, ports, dataDir, databaseUrl: this.databaseUrl, url: undefined };
-  }
-
-  #nameAt(port) {
-    const pids = new Map(this.nodes.map((x) => [this.pidOf(x), x.name]));
-    return pids.get(ownerOfPort(port, [...pids.keys()].filter(Boolean)));
-  }
-
   #run(node) {
-    const { name, ports } = node;
+    const { name } = node;
     const folder = `${this.dataDir}/cluster`;
-    const child = start(join(buildFolder, 'parleyd'), [], {
+    const address = this.network.addressOf(name);
+    const [command, ...flags] = [...this.network.at(name), join(buildFolder, 'parleyd')];
+    const child = start(command, flags, {
       ...defaults,
       ...this.database.settings,
       ...this.mailbox.settings,
-      DATABASE_URL: `postgresql://parley@127.0.0.1:${ports.database}/parley`,
+      DATABASE_URL: `postgresql://parley@${this.network.addressOf(DATABASE)}/parley`,
       JWT_PRIVATE_KEY: `${this.dataDir}/keys/jwt_private.pem`,
       PARLEY_RATE_CALLS_MAX: '0',
       PARLEY_DATA_DIR: this.dataDir,
-      PARLEY_HTTP_PORT: node.url ? new URL(node.url).port : '0',
+      PARLEY_HTTP_BIND: address,
+      PARLEY_HTTP_PORT: HTTP_PORT,
       PARLEY_CLUSTER_NAME: name,
       PARLEY_CLUSTER_LEASE: `${LEASE_MS}ms`,
-      PARLEY_CLUSTER_LISTEN: `127.0.0.1:${ports.link}`,
-      PARLEY_CLUSTER_ADVERTISE: `127.0.0.1:${ports.advertised}`,
+      PARLEY_CLUSTER_LISTEN: `${address}:${LINK_PORT}`,
       PARLEY_CLUSTER_CA: `${folder}/ca.pem`,
       PARLEY_CLUSTER_CERTIFICATE: `${folder}/${name}.pem`,
       PARLEY_CLUSTER_KEY_FILE: `${folder}/${name}.key`,
@@ -216,19 +195,17 @@ export class ManyNodes extends OwnCluster {
     for (const node of this.nodes) await this.restart(node);
   }
 
-  /** One cannot talk to the other for a while, one way or both. */
-  async #part([one, other], way = 'cutBoth') {
-    this.cuts[way](one, other);
+  /** Two do not reach each other for a while, in one of the ways of a network. */
+  async #part(way, one, other) {
+    await this.network[way](one, other);
     await sleep(LEASE_MS * (0.3 + this.random()));
-    this.cuts.heal();
+    await this.network.heal();
   }
 
-  async #isolate() {
-    const { name } = this.#any();
-    for (const other of [...this.nodes.map((x) => x.name), DATABASE])
-      if (other !== name) this.cuts.cutBoth(name, other);
+  async #isolate(except) {
+    await this.network.isolate(this.#any().name, except);
     await sleep(1.5 * LEASE_MS);
-    this.cuts.heal();
+    await this.network.heal();
   }
 
   async #stopDatabase() {
