@@ -83,7 +83,8 @@ async function waitsSince(before) {
   const counted = all.map(([bound, sum]) => [bound, sum - (earlier.get(bound) ?? 0)]);
   const total = counted.at(-1)?.[1] ?? 0;
   const below = (part) => counted.find(([, sum]) => sum >= part * total)?.[0];
-  return { count: total, half_below: below(0.5), '99_percent_below': below(0.99), all_below: below(1) };
+  const [half, most, all_below] = [0.5, 0.99, 1].map(below);
+  return { count: total, half_below: half, '99_percent_below': most, all_below };
 }
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];

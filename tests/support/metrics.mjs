@@ -24,7 +24,7 @@ export async function metric(node, name, labels = /^/) {
   return found.reduce((sum, x) => sum + x.value, 0);
 }
 
-/** The buckets of histograms of several nodes in one: `[[upper bound, observations up to it]...]`. */
+/** The buckets of histograms of several nodes in one: `[[bound, observations up to it], ...]`. */
 export async function buckets(nodes, name) {
   const sums = new Map();
   for (const node of nodes) {
