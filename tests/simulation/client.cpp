@@ -80,7 +80,7 @@ void client::disconnect() {
     if (line_.to == nullptr)
         return;
     auto farewell = to(with_.user, user::detach{line_.session}, message_class::control);
-    caf::anon_send(line_.to->router(), farewell);
+    line_.to->reach([to = line_.to, farewell] { caf::anon_send(to->router(), farewell); });
     on_node_down(line_.to);
 }
 
@@ -101,10 +101,13 @@ void client::ask(Id entity, Message message, reaction react) {
         return react(nullptr);
     auto request = to(entity, std::move(message));
     // Noted first: a refusal comes back before `send_request` does.
-    auto number = line_.asker->next_request();
+    auto number = line_.asker->new_request();
     waiting_[number] = std::move(react);
-    line_.asker->send_request(line_.to->router(), std::move(request));
     auto line = line_number_;
+    line_.to->reach([this, line, number, request] {
+        if (line == line_number_ && line_.to != nullptr)
+            line_.asker->send_request(number, line_.to->router(), request);
+    });
     with_.time.after(answer_timeout, [this, line, number] {
         if (line == line_number_)
             on_answer(number, nullptr);

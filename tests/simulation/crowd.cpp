@@ -11,14 +11,21 @@ namespace {
 constexpr micros trouble_length = 8s;
 constexpr micros move_deadline = 2s;
 
+constexpr std::size_t nodes_min = 3;
+constexpr std::size_t nodes_max = 7;
+
+std::size_t node_count_of(std::uint64_t seed) {
+    return nodes_min + seed % (nodes_max - nodes_min + 1);
+}
+
 } // namespace
 
-crowd::crowd(std::uint64_t seed) : stage{seed, node_count, sabotage::none} {
+crowd::crowd(std::uint64_t seed) : stage{seed, node_count_of(seed), sabotage::none} {
     for (auto user : users_)
         truth_[shard_of(entity_of(user))] = {};
     for (auto conversation : conversations_)
         truth_[shard_of(entity_of(conversation))] = {};
-    for (std::size_t place = 0; place < node_count; ++place)
+    for (std::size_t place = 0; place < nodes_.size(); ++place)
         start_node(place);
     for (auto& [shard, entry] : truth_)
         entry = {nodes_[0]->id(), {1}};
@@ -28,7 +35,7 @@ crowd::crowd(std::uint64_t seed) : stage{seed, node_count, sabotage::none} {
 }
 
 crowd::~crowd() {
-    for (std::size_t place = 0; place < node_count; ++place)
+    for (std::size_t place = 0; place < nodes_.size(); ++place)
         drop_node(place);
 }
 
@@ -64,6 +71,31 @@ void crowd::stop_node(node_id id) {
     time_.between(50ms, 700ms, [this, id] { declare_dead(id); });
 }
 
+/// It stands still, perhaps for so long that others declare it dead.
+void crowd::pause(node_id id) {
+    auto* chosen = find_node(id);
+    if (chosen == nullptr || chosen->stands_still())
+        return;
+    ++report_.pauses;
+    chosen->stand_still();
+    auto length = time_.pick(20ms, 3s);
+    if (length > 1500ms)
+        time_.between(500ms, 1500ms, [this, id] { declare_dead(id); });
+    time_.after(length, [this, id] { wake(id); });
+}
+
+void crowd::wake(node_id id) {
+    auto* late = find_node(id);
+    if (late == nullptr || !late->stands_still())
+        return;
+    bool is_member = members_.contains(id);
+    // Its lease is over, which it knows by the clock.
+    late->places().serve(is_member);
+    late->go_on();
+    if (!is_member)
+        time_.between(0us, 500ms, [this, id] { stop_node(id); });
+}
+
 /// Whoever is left takes over what the node had, under higher epochs.
 void crowd::declare_dead(node_id id) {
     if (members_.size() < 2 || members_.erase(id) == 0)
@@ -85,7 +117,7 @@ void crowd::tell_members() {
     auto all = members();
     for (const auto& each : nodes_) {
         if (each && members_.contains(each->id()))
-            each->to_others().set_members(all);
+            each->reach([&to = *each, all] { to.to_others().set_members(all); });
     }
 }
 
@@ -103,7 +135,7 @@ void crowd::publish() {
 void crowd::tell_map(node_id listener) {
     time_.between(0us, 300ms, [this, listener] {
         if (auto* alive = find_node(listener); alive != nullptr)
-            install(*alive);
+            alive->reach([this, alive] { install(*alive); });
     });
 }
 
@@ -133,7 +165,7 @@ void crowd::raise(node_id owner, shard_id shard, epoch under) {
             raised_[shard] = under;
         // Seen anew it is ready, or the fence is tried again.
         if (auto* alive = find_node(owner); alive != nullptr)
-            install(*alive);
+            alive->reach([this, alive] { install(*alive); });
     });
 }
 
@@ -141,7 +173,7 @@ void crowd::move(shard_id shard, node_id target) {
     const auto& entry = truth_.at(shard);
     auto* giver = find_node(entry.owner);
     bool is_settled = raised_[shard] == entry.epoch && !moving_.contains(shard);
-    if (giver == nullptr || target == entry.owner || !is_settled)
+    if (giver == nullptr || giver->stands_still() || target == entry.owner || !is_settled)
         return;
     ++report_.moves;
     moving_[shard] = entry.epoch;
@@ -164,7 +196,7 @@ void crowd::release(shard_id shard, node_id target, epoch under, node_id from) {
         return publish();
     }
     if (auto* giver = find_node(from); giver != nullptr)
-        giver->places().keep(shard, giver->now());
+        giver->reach([giver, shard] { giver->places().keep(shard, giver->now()); });
 }
 
 void crowd::call_off(shard_id shard, epoch under) {
@@ -200,20 +232,38 @@ void crowd::cause_trouble() {
     auto one = all[time_.random.below(all.size())];
     auto other = all[time_.random.below(all.size())];
     auto dice = time_.random.below(100);
-    if (dice < 50) {
+    if (dice < 45) {
         auto chosen = truth_.begin();
         std::advance(chosen, static_cast<std::ptrdiff_t>(time_.random.below(truth_.size())));
         move(chosen->first, other);
-    } else if (dice < 65) {
+    } else if (dice < 57) {
         spread_out();
-    } else if (dice < 85) {
-        ++report_.cuts;
+    } else if (dice < 77) {
+        cause_trouble_between(one, other);
+    } else if (members_.size() == nodes_.size()) {
+        lose(one);
+    }
+}
+
+/// They do not hear each other for a while, or one does not hear the other.
+void crowd::cause_trouble_between(node_id one, node_id other) {
+    ++report_.cuts;
+    if (time_.random.chance(0.4))
+        network_.cut_one_way(one, other);
+    else
         network_.cut(one, other);
-        time_.between(50ms, 3s, [this] { network_.heal(); });
-    } else if (dice < 93 && members_.size() == node_count) {
+    time_.between(50ms, 3s, [this] { network_.heal(); });
+}
+
+/// For good, for a while, or only as far as the others know.
+void crowd::lose(node_id one) {
+    auto dice = time_.random.below(3);
+    if (dice == 0) {
         ++report_.crashes;
         stop_node(one);
-    } else if (members_.size() == node_count) {
+    } else if (dice == 1) {
+        pause(one);
+    } else {
         ++report_.evictions;
         declare_dead(one);
         time_.between(0us, 1500ms, [this, one] { stop_node(one); });
@@ -236,6 +286,8 @@ crowd_report crowd::run() {
 void crowd::on_trouble_over() {
     network_.heal();
     network_.set_weather({});
+    for (auto id : members())
+        wake(id);
 }
 
 crowd_report simulate_crowd(std::uint64_t seed) {

@@ -12,12 +12,14 @@ struct crowd_report : outcome {
     int crashes = 0;
     int evictions = 0;
     int cuts = 0;
+    int pauses = 0;
 };
 
-/// Three nodes that share the shards, over a network that loses, repeats, delays and cuts: shards
-/// move in the middle of everything, nodes die, or are declared dead and hear of it late. Requests
-/// go to any node and find their way. All in one thread, under one clock. In place of membership
-/// there is one truth of who owns what, that nodes hear of sooner or later.
+/// Three to seven nodes, as the seed says, that share the shards over a network that loses,
+/// repeats, delays and cuts, both ways or one: shards move in the middle of everything, nodes die
+/// or stand still, or are declared dead and hear of it late. Requests go to any node and find their
+/// way. All in one thread, under one clock. In place of membership there is one truth of who owns
+/// what, that nodes hear of sooner or later.
 class crowd : public stage {
 public:
     explicit crowd(std::uint64_t seed);
@@ -26,13 +28,13 @@ public:
     crowd_report run();
 
 private:
-    static constexpr std::size_t node_count = 3;
-
     using truth = std::map<shard_id, shard_map::entry>;
 
     // Who is there.
     void start_node(std::size_t place);
     void stop_node(node_id id);
+    void pause(node_id id);
+    void wake(node_id id);
     void declare_dead(node_id id);
     void tell_members();
     std::vector<node_id> members() const;
@@ -49,6 +51,8 @@ private:
 
     void plan_trouble();
     void cause_trouble();
+    void cause_trouble_between(node_id one, node_id other);
+    void lose(node_id one);
     void on_trouble_over() override;
     void on_calm() override { spread_out(); }
 

@@ -16,7 +16,7 @@ void print(const crowd_report& from) {
         from.messages_handled << " messages, " << from.acknowledged << " acknowledged, "
                               << from.pushed << " pushed, " << from.moves << " moves, "
                               << from.crashes << " crashes, " << from.evictions << " evictions, "
-                              << from.cuts << " cuts"
+                              << from.cuts << " cuts, " << from.pauses << " pauses"
     );
     for (const auto& sentence : from.violations)
         CAF_MESSAGE("    " << sentence);
@@ -36,6 +36,7 @@ CAF_TEST(many nodes keep every promise under any seed) {
         total.crashes += outcome.crashes;
         total.evictions += outcome.evictions;
         total.cuts += outcome.cuts;
+        total.pauses += outcome.pauses;
         if (outcome.violations.empty())
             continue;
         CAF_MESSAGE("seed " << seed);
@@ -45,6 +46,7 @@ CAF_TEST(many nodes keep every promise under any seed) {
     print(total);
     CAF_CHECK_GREATER(total.acknowledged, 0u);
     CAF_CHECK_GREATER(total.moves, 0);
+    CAF_CHECK_GREATER(total.pauses, 0);
 }
 
 // REQ RUN-13

@@ -61,8 +61,9 @@ node::node(const needs& with)
     });
     make_environment(with);
     if (with.network != nullptr)
-        wires_ =
-            std::make_unique<wires>(wires::needs{id_, system_, router_, with.time, *with.network});
+        wires_ = std::make_unique<wires>(
+            wires::needs{id_, system_, router_, with.time, *with.network, process_}
+        );
 }
 
 void node::make_environment(const needs& with) {
@@ -117,6 +118,10 @@ node::~node() {
 
 void node::install(node_id owner, epoch under) {
     router_.self->install(std::make_shared<const shard_map>(owner, all_shards(under)));
+}
+
+void node::go_on() {
+    process_.go_on([this](micros time) { scheduler_.advance_time(time); });
 }
 
 void node::run_one(timeline& time) {

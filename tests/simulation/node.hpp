@@ -46,16 +46,26 @@ public:
     const caf::actor& router() const { return router_.handle; }
     caf::actor gateway() const { return gateway_.handle(); }
 
-    bool has_job() const { return !scheduler_.jobs.empty(); }
+    bool can_run() const { return !process_.stands_still() && has_job(); }
     /// Lets one of the actors that have something to do handle one message.
     void run_one(timeline& time);
-    void advance(micros by) { scheduler_.advance_time(by); }
+    void advance(micros by) {
+        process_.pass(by, [this](micros time) { scheduler_.advance_time(time); });
+    }
+
+    /// As SIGSTOP and SIGCONT.
+    void stand_still() { process_.stand_still(); }
+    void go_on();
+    bool stands_still() const { return process_.stands_still(); }
+    /// Does something to the node from outside, as soon as it takes notice.
+    void reach(std::function<void()> what) { process_.reach(std::move(what)); }
 
 private:
     struct config : caf::actor_system_config {
         config();
     };
 
+    bool has_job() const { return !scheduler_.jobs.empty(); }
     void make_environment(const needs& with);
     void spawn_storage();
 
@@ -63,6 +73,7 @@ private:
     config config_;
     caf::actor_system system_;
     caf::scheduler::test_coordinator& scheduler_;
+    process process_;
     std::shared_ptr<connection> connection_;
     test::puppet gateway_;
     test::puppet directory_;

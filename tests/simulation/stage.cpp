@@ -103,7 +103,7 @@ bool stage::run_one_job() {
     auto first = static_cast<std::size_t>(time_.random.below(count));
     for (std::size_t i = 0; i < count; ++i) {
         auto& chosen = nodes_[(first + i) % count];
-        if (!chosen || !chosen->has_job())
+        if (!chosen || !chosen->can_run())
             continue;
         ++messages_handled_;
         chosen->run_one(time_);

@@ -50,8 +50,10 @@ wires::wires(const needs& with)
     between_.connect(with_.router.handle);
     with_.router.self->connect(&between_);
     way_->start({
-        [this](const std::string& frame) { links_.receive(frame, now()); },
-        [this](node_id peer) { links_.note_connected(peer); },
+        [this](const std::string& frame) {
+            with_.of.reach([this, frame] { links_.receive(frame, now()); });
+        },
+        [this](node_id peer) { with_.of.reach([this, peer] { links_.note_connected(peer); }); },
         [](node_id, suspicion) {},
     });
     keep_turning();
@@ -90,16 +92,19 @@ void wires::wake() {
 
 void wires::turn() {
     is_woken_ = false;
-    links_.turn(now());
+    if (!with_.of.stands_still())
+        links_.turn(now());
 }
 
 void wires::keep_turning() {
     with_.time.after(turn_interval, [this, alive = std::weak_ptr{alive_}] {
         if (alive.expired())
             return;
-        turn();
-        between_.sweep(now());
-        with_.router.self->sweep(now());
+        if (!with_.of.stands_still()) {
+            turn();
+            between_.sweep(now());
+            with_.router.self->sweep(now());
+        }
         keep_turning();
     });
 }

@@ -3,6 +3,7 @@
 #include "cluster/exchange.hpp"
 #include "cluster/node_links.hpp"
 #include "cluster/router.hpp"
+#include "tests/simulation/process.hpp"
 #include "tests/simulation/simulated_network.hpp"
 #include "tests/simulation/timeline.hpp"
 
@@ -19,6 +20,7 @@ public:
         router_handle router;
         timeline& time;
         simulated_network& network;
+        process& of;
     };
 
     explicit wires(const needs& with);

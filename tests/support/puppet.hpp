@@ -110,12 +110,16 @@ public:
         return all;
     }
 
-    /// The number of the next request, which is the `request_id` of its answer.
-    std::uint64_t next_request() const { return last_request_ + 1; }
+    /// A number for a request, which is the `request_id` of its answer.
+    std::uint64_t new_request() { return ++last_request_; }
 
     template <class Receiver, class Message>
     void send_request(const Receiver& receiver, Message message) {
-        auto mid = caf::message_id{++last_request_}.with_normal_priority();
+        send_request(new_request(), receiver, std::move(message));
+    }
+    template <class Receiver, class Message>
+    void send_request(std::uint64_t number, const Receiver& receiver, Message message) {
+        auto mid = caf::message_id{number}.with_normal_priority();
         auto content = caf::make_message(std::move(message));
         auto me = caf::actor_cast<caf::strong_actor_ptr>(handle_);
         receiver->enqueue(me, mid, std::move(content), nullptr);
