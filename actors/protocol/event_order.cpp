@@ -43,6 +43,8 @@ void event_order::pass_over(conversation_id conversation, seq from, seq to) {
 
 /// Own entries right behind the last event came before the events that are to follow.
 void event_order::absorb_own(mark& where) {
+    if (where.at == end_of_log)
+        return;
     auto next = [&] {
         return std::find(own_.begin(), own_.end(), place{where.conversation, where.at.next()});
     };
@@ -63,6 +65,12 @@ void event_order::note_own(conversation_id conversation, seq at) {
     absorb_own(*known);
 }
 
+void event_order::note_asked(conversation_id conversation) {
+    auto* known = find({conversation, {}, {}, {}});
+    if (known != nullptr && known->at == end_of_log)
+        forget(conversation);
+}
+
 void event_order::note_answered(conversation_id conversation, seq through) {
     auto is_answered = [&](const place& x) {
         return x.first == conversation && x.second <= through;
@@ -74,7 +82,7 @@ void event_order::note_answered(conversation_id conversation, seq through) {
         known = &make({conversation, {}, {}, through});
     if (known == nullptr)
         return;
-    known->at = std::max(known->at, through);
+    known->at = known->at == end_of_log ? through : std::max(known->at, through);
     absorb_own(*known);
 }
 

@@ -3,10 +3,14 @@
 #include "actors/protocol/events.hpp"
 
 #include <cstddef>
+#include <limits>
 #include <utility>
 #include <vector>
 
 namespace parley {
+
+/// Behind every entry there will ever be.
+inline constexpr seq end_of_log{std::numeric_limits<std::int64_t>::max()};
 
 /// Where events to one session come together. Entries of a log show in its order and without a
 /// hole. Within a node they come like that; but when a conversation or a user has just moved to
@@ -21,7 +25,11 @@ public:
     /// The session itself made this entry, and is told so by its answer and not by an event.
     void note_own(conversation_id conversation, seq at);
 
-    /// The client has all entries up to `through`: they need not come any more.
+    /// The client asks for what it has missed: what comes from now on may show after the answer.
+    void note_asked(conversation_id conversation);
+
+    /// The client has all entries up to `through`: they need not come any more. With `end_of_log`
+    /// it was told that it has to ask for more: nothing shows before it does.
     void note_answered(conversation_id conversation, seq through);
 
     /// The client is no member any more, or was told to load the log: what comes next follows

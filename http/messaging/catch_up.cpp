@@ -1,18 +1,16 @@
 #include "http/messaging/catch_up.hpp"
 
+#include "actors/protocol/event_order.hpp"
 #include "http/frames.hpp"
 #include "http/messaging/edge.hpp"
 #include "http/problem.hpp"
 #include "runtime/base/limits.hpp"
 
 #include <algorithm>
-#include <limits>
 
 namespace parley::http {
 
 namespace {
-
-constexpr seq end_of_time{std::numeric_limits<std::int64_t>::max()};
 
 std::optional<seq> seq_of(const json& value) {
     const auto* number = &value;
@@ -52,7 +50,7 @@ struct gathered {
             last = std::max(last, entry->log_seq());
         }
         has_more = has_more || log.has_more;
-        answered.push_back({cursor.conversation, log.has_more ? end_of_time : last});
+        answered.push_back({cursor.conversation, log.has_more ? end_of_log : last});
     }
 
     void lose(conversation_id conversation) { reset.push_back(to_string(conversation)); }

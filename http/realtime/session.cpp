@@ -135,6 +135,8 @@ void session::refuse(std::string_view id, const failure& reason, const trace_id&
 }
 
 void session::hold(conversation_id conversation) {
+    if (order_)
+        order_->note_asked(conversation);
     if (!held_)
         held_ = std::make_unique<held_events>(static_cast<std::size_t>(limits().queue_frames_max));
     held_->hold(conversation);

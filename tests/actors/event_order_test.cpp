@@ -72,6 +72,29 @@ CAF_TEST(what the client was answered need not come) {
     CAF_CHECK(!order.has_holes());
 }
 
+// REQ MSS-EDGE-5
+CAF_TEST(who has to ask for more sees nothing before and everything after) {
+    CAF_CHECK(entry(1));
+    order.note_answered(chat, end_of_log);
+    order.note_own(chat, {8});
+    CAF_CHECK(!entry(7));
+    order.note_asked(chat);
+    CAF_CHECK(entry(9));
+    order.note_answered(chat, {9});
+    CAF_CHECK(entry(10));
+    CAF_CHECK(!order.has_holes());
+    order.note_asked(chat);
+    CAF_CHECK(!entry(10));
+}
+
+CAF_TEST(what was not shown while an answer said that there is more is told when it was the last) {
+    order.note_answered(chat, end_of_log);
+    CAF_CHECK(!entry(8));
+    order.note_answered(chat, {7});
+    CAF_CHECK(entry(9));
+    CAF_CHECK(order.has_hole(chat));
+}
+
 CAF_TEST(own entries are no holes whether their answers come before or after) {
     CAF_CHECK(entry(1));
     order.note_own(chat, {2});

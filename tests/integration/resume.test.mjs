@@ -91,10 +91,12 @@ test('a cursor beyond the end of a log is told to start afresh', async (t) => {
 // REQ MSS-EDGE-5 MSS-REL-3
 test('of more than 1,000 missed messages the first 1,000 come, and has_more', async (t) => {
   const { alice, bob, id } = await newPair();
-  await writeMany(await session(t, alice), id, 1_030);
+  await writeMany(await session(t, alice), id, 1_029);
   const socket = await session(t, bob);
   const first = await socket.emit('resume', { cursors: { [id]: 0 } });
   assert.deepEqual([first.entries.length, first.has_more], [1_000, true]);
+  // It follows what is missing yet.
+  await alice.write(id, 'meanwhile');
   const second = await socket.emit('resume', { cursors: { [id]: 1_000 } });
   assert.deepEqual([second.entries.length, second.has_more], [30, false]);
   const seqs = [...first.entries, ...second.entries].map((x) => x.data.seq);
@@ -102,6 +104,9 @@ test('of more than 1,000 missed messages the first 1,000 come, and has_more', as
     seqs,
     Array.from({ length: 1_030 }, (_, i) => i + 1),
   );
+  await alice.write(id, 'afterwards');
+  await socket.event('newMessage', (x) => x.seq === 1_031);
+  assert.equal(socket.seen('newMessage').length, 1);
   const body = expectStatus(await bob.post('/sync', { cursors: { [id]: 0 } }), 200);
   assert.deepEqual([body.entries.length, body.has_more], [1_000, true]);
 });
