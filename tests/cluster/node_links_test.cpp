@@ -220,19 +220,21 @@ CAF_TEST(who is not heard goes around though nothing waits for an answer) {
 
 // REQ RUN-6
 CAF_TEST(a pair that is cut is as quick as ever once it goes around whoever began) {
-    three_stations net;
-    net.pass(100ms);
-    net.network.cut({1}, {2});
-    net.say(1, 2, "first");
-    net.pass(1500ms);
-    net.say(2, 1, "later");
-    net.pass(6s);
-    for (const auto& word : numbers(100)) {
-        net.say(1, 2, word);
-        net.say(2, 1, word);
+    for (int late = 0; late < 40; ++late) {
+        three_stations net;
         net.pass(100ms);
-        CAF_CHECK_EQUAL(net.heard(2, 1).back(), word);
-        CAF_CHECK_EQUAL(net.heard(1, 2).back(), word);
+        net.network.cut({1}, {2});
+        for (int i = 0; i < 150; ++i) {
+            net.say(1, 2, std::to_string(i));
+            if (i >= late)
+                net.say(2, 1, std::to_string(i));
+            net.pass(100ms);
+            // Both have noticed, and what they said meanwhile has been said again.
+            if (i < late + 60)
+                continue;
+            CAF_CHECK_EQUAL(net.heard(2, 1).back(), std::to_string(i));
+            CAF_CHECK_EQUAL(net.heard(1, 2).back(), std::to_string(i));
+        }
     }
 }
 
