@@ -57,8 +57,10 @@ const RULES = `
 table ip parley {
   set lost { type ipv4_addr . ipv4_addr; }
   set refused { type ipv4_addr . ipv4_addr; }
+  set narrow { type ipv4_addr . ipv4_addr; }
   chain judge {
     ip saddr . ip daddr @lost drop
+    ip saddr . ip daddr @narrow ip length > 500 drop
     ip saddr . ip daddr @refused tcp flags & rst != rst reject with tcp reset
   }
   chain forward { type filter hook forward priority 0; jump judge; }
@@ -132,8 +134,17 @@ export class Network {
     return this.#judge('refused', this.#pairs(one, [other]));
   }
 
+  /** Only small packets pass between the two, and nobody is told: handshakes and probes do. */
+  narrow(one, other) {
+    return this.#judge('narrow', this.#pairs(one, [other]));
+  }
+
   heal() {
-    return feed([NFT, '-f', '-'], ['flush set ip parley lost', 'flush set ip parley refused']);
+    const sets = ['lost', 'refused', 'narrow'];
+    return feed(
+      [NFT, '-f', '-'],
+      sets.map((set) => `flush set ip parley ${set}`),
+    );
   }
 
   async remove() {

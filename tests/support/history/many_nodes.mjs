@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { createWriteStream, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { cutLanes } from '../lanes.mjs';
+import { metric } from '../metrics.mjs';
 import { HERE, NETWORK, Network } from '../network.mjs';
 import { OwnCluster } from '../own_cluster.mjs';
 import { OwnDatabase, defaults, hasEnded, printed, start } from '../own_node.mjs';
@@ -19,6 +20,8 @@ export const DATABASE = 'database';
 const AGAIN_AFTER_MS = 300;
 const LEASE_MS = 3_000;
 const SETTLE_MS = 120_000;
+/** After a cut has healed; a few seconds, on a machine that does nothing else. */
+const LINKS_MS = 15_000;
 const [HTTP_PORT, LINK_PORT] = [8080, 7000];
 
 export class ManyNodes extends OwnCluster {
@@ -89,6 +92,7 @@ export class ManyNodes extends OwnCluster {
       fault('two nodes cannot reach each other', () => this.#part('cutBoth', ...this.#two())),
       fault('one node does not hear another', () => this.#part('cut', ...this.#two())),
       fault('two nodes refuse each other', () => this.#part('refuse', ...this.#two())),
+      fault('only small packets pass', () => this.#part('narrow', ...this.#two())),
       fault('a node is cut off from everything', () => this.#isolate()),
       fault('only clients reach a node', () => this.#isolate([HERE.name])),
       fault('a node is cut off from PostgreSQL', () =>
@@ -110,9 +114,24 @@ export class ManyNodes extends OwnCluster {
     return [one.name, others[Math.floor(this.random() * others.length)].name];
   }
 
-  /** Patient: the nodes share the machine, and this process, with what strikes them. */
-  settled(nodes) {
-    return super.settled(nodes, SETTLE_MS);
+  /**
+   * These nodes, besides, hear each other directly. Patient: the nodes share the machine with what
+   * strikes them.
+   */
+  async settled(nodes) {
+    await super.settled(nodes, SETTLE_MS);
+    const hear = async () => {
+      const all = nodes.map((node) => this.#hears(node, nodes.length - 1).catch(() => false));
+      return (await Promise.all(all)).every(Boolean);
+    };
+    await until(`links between ${nodes.map((x) => x.name)}`, hear, LINKS_MS);
+  }
+
+  async #hears(node, count) {
+    const names = ['links', 'links_silent', 'links_relayed'];
+    const counts = names.map((name) => metric(node, `parley_cluster_${name}`));
+    const [links, silent, relayed] = await Promise.all(counts);
+    return links === count && silent + relayed === 0;
   }
 
   async members() {
@@ -198,7 +217,8 @@ export class ManyNodes extends OwnCluster {
   /** Two do not reach each other for a while, in one of the ways of a network. */
   async #part(way, one, other) {
     await this.network[way](one, other);
-    await sleep(LEASE_MS * (0.3 + this.random()));
+    // Longer, at times, than connections are kept that bring nothing.
+    await sleep(LEASE_MS * (0.3 + 3 * this.random()));
     await this.network.heal();
   }
 
