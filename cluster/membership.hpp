@@ -116,6 +116,8 @@ struct membership_state {
     struct handed {
         shard_id shard;
     };
+    /// Whatever was handed over in the same moment is known.
+    struct release_step {};
     struct released {
         std::vector<shard_epoch> wanted;
         result<std::vector<shard_id>> done;
@@ -155,6 +157,7 @@ struct membership_state {
     /// Something failed that a look at the anchor settles.
     bool is_in_doubt = false;
     bool is_judging = false;
+    bool is_release_due = false;
     bool is_releasing = false;
     bool is_dead = false;
 
@@ -183,6 +186,7 @@ struct membership_state {
     // What this node owns (membership_shards.cpp).
     void on_raised(const raised& answer);
     void on_handed(const handed& news);
+    void on_release_step();
     void on_released(const released& answer);
     void raise_fences();
     bool stands(const shard_record& shard) const;
@@ -233,4 +237,5 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::membership_state::advanced)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::membership_state::judged)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::membership_state::raised)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::membership_state::handed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::membership_state::release_step)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::membership_state::released)
