@@ -93,7 +93,7 @@ void membership_state::on_handed(const handed& news) {
     // Shards without a host are handed over in the moment they are asked for, all of them: the
     // first must not be released alone, with the others waiting for that.
     if (!std::exchange(is_release_due, true))
-        self->send(self, release_step{});
+        self->send<caf::message_priority::high>(self, release_step{});
 }
 
 void membership_state::on_release_step() {

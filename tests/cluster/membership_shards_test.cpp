@@ -68,15 +68,15 @@ CAF_TEST(a shard that is to move is handed over and then released) {
 CAF_TEST(what is handed over at once is released at once) {
     own_everything();
     cluster_view news{2, {member(me), member(other)}, {}};
-    for (std::int64_t number = 0; number < 3; ++number)
+    for (std::int64_t number = 0; number < 64; ++number)
         news.shards.push_back({{number}, me, {1}, other});
     show(news);
-    CAF_REQUIRE_EQUAL(hand_overs.size(), 3u);
+    CAF_REQUIRE_EQUAL(hand_overs.size(), 64u);
     for (auto& each : std::exchange(hand_overs, {}))
         each.done();
     run_messages();
     CAF_REQUIRE_EQUAL(anchor.releases.size(), 1u);
-    CAF_CHECK_EQUAL(anchor.releases.front().shards.size(), 3u);
+    CAF_CHECK_EQUAL(anchor.releases.front().shards.size(), 64u);
 }
 
 CAF_TEST(a host that does not end is not waited for) {
