@@ -4,6 +4,7 @@
 #include "tests/persistence/storage_fixture.hpp"
 #include "tests/support/source_folder.hpp"
 
+#include <cerrno>
 #include <csignal>
 #include <fcntl.h>
 #include <filesystem>
@@ -71,16 +72,27 @@ private:
 };
 
 struct fixture : storage_fixture {
-    /// Freezes a session for three deadlines. Not for longer: one that is frozen while it flushes
-    /// the log stops the whole server.
-    std::future<void> freeze(pid_t pid) const {
-        if (pid == 0)
-            return {};
-        CAF_REQUIRE_EQUAL(::kill(pid, SIGSTOP), 0);
-        return std::async(std::launch::async, [pid] {
-            std::this_thread::sleep_for(600ms);
-            ::kill(pid, SIGCONT);
-        });
+    /// Freezes the session that has last begun to commit, if there is one, for three deadlines. Not
+    /// for longer: one that is frozen while it flushes the log stops the whole server.
+    std::future<void> freeze_session() {
+        for (auto pid = find_session(); pid != 0; pid = find_session()) {
+            if (::kill(pid, SIGSTOP) == 0)
+                return std::async(std::launch::async, [pid] {
+                    std::this_thread::sleep_for(600ms);
+                    ::kill(pid, SIGCONT);
+                });
+            // It has just ended, and another may be there by now.
+            CAF_REQUIRE_EQUAL(errno, ESRCH);
+        }
+        return {};
+    }
+
+    pid_t find_session() {
+        return static_cast<pid_t>(look.number(
+            "SELECT coalesce((SELECT pid FROM pg_stat_activity WHERE datname = current_database() "
+            "AND application_name = 'to be frozen' AND query LIKE '%commit_batch%' "
+            "ORDER BY backend_start DESC LIMIT 1), 0)"
+        ));
     }
 
     template <class Condition>
@@ -105,11 +117,7 @@ CAF_TEST(a frozen session is given up and its batch settles once whatever it sti
     postgres_storage freezing{loop, hasty, {}, "to be frozen"};
     auto talk = open().id;
     for (int i = 1; i <= 5; ++i) {
-        auto pid = look.number(
-            "SELECT coalesce(min(pid), 0) FROM pg_stat_activity WHERE application_name = 'to be "
-            "frozen' AND query LIKE '%commit_batch%' AND datname = current_database()"
-        );
-        auto thaw = freeze(static_cast<pid_t>(pid));
+        auto thaw = freeze_session();
         auto outcome = commit(freezing, batch_of({row_of(talk, i, alice)})).value();
         CAF_CHECK(outcome.messages.at(0) == (row_outcome{row_status::ok, seq{i}}));
     }
