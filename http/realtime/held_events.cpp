@@ -1,5 +1,7 @@
 #include "http/realtime/held_events.hpp"
 
+#include "actors/protocol/event_order.hpp"
+
 #include <algorithm>
 
 namespace parley::http::realtime {
@@ -66,6 +68,9 @@ held_events::released held_events::release(const held_conversation& held) {
     auto* found = find(held.conversation);
     if (found == nullptr)
         return {};
+    // An answer with all there is comes after one that told the client to ask for more.
+    if (found->answered == end_of_log)
+        found->answered = {};
     found->answered = std::max(found->answered, held.answered);
     if (--found->holders > 0)
         return {};

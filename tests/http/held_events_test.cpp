@@ -2,9 +2,9 @@
 
 #include "http/realtime/held_events.hpp"
 
-#include <caf/test/dsl.hpp>
+#include "actors/protocol/event_order.hpp"
 
-#include <limits>
+#include <caf/test/dsl.hpp>
 
 namespace {
 
@@ -52,11 +52,20 @@ CAF_TEST(an answered event that comes late is dropped) {
 
 CAF_TEST(while an answer has more nothing live comes until the next resume) {
     held.hold(room);
-    release(std::numeric_limits<std::int64_t>::max());
+    release(end_of_log.value);
     CAF_CHECK(held.keep(entry(900)));
     held.hold(room);
     CAF_CHECK(held.keep(entry(901)));
     CAF_CHECK((release(900) == std::vector<std::int64_t>{901}));
+}
+
+CAF_TEST(of two resumes at once the one that has everything counts) {
+    held.hold(room);
+    held.hold(room);
+    CAF_CHECK(release(end_of_log.value).empty());
+    CAF_CHECK(held.keep(entry(901)));
+    CAF_CHECK((release(900) == std::vector<std::int64_t>{901}));
+    CAF_CHECK(held.empty());
 }
 
 CAF_TEST(what does not fit makes the conversation incomplete) {
