@@ -64,6 +64,10 @@ result<T> run(pg::loop& on, net::awaitable<result<T>> work) {
 class probe {
 public:
     explicit probe(const std::string& url);
+    /// A connection belongs to its loop's thread: that ends first.
+    ~probe() { loop_.stop(); }
+    probe(const probe&) = delete;
+    probe& operator=(const probe&) = delete;
 
     /// Connects again after the server was lost.
     void reconnect();
