@@ -41,5 +41,9 @@ export default defineConfig({
       '/ws': { target: target.replace(/^http/, 'ws'), ws: true },
     },
   },
-  test: { environment: 'node', include: ['src/**/*.test.ts', 'dev/**/*.test.ts'] },
+  test: {
+    environment: 'node',
+    include: ['src/**/*.test.ts', 'dev/**/*.test.ts'],
+    setupFiles: ['dev/browser_globals.mjs'],
+  },
 });

@@ -87,7 +87,7 @@ async function waitsSince(before) {
   return { count: total, half_below: half, '99_percent_below': most, all_below };
 }
 
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 const scenarios = {
   async cost() {

@@ -1,9 +1,9 @@
 // One's own profile: shown, edited in place, and with a picture.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { png } from '../support/pictures.mjs';
 import { expectStatus } from '../support/rest.mjs';
 import { launch, logIn, openPage, person, unique } from './support/setup.mjs';
-import { picture } from './support/picture.mjs';
 
 let browser;
 let alice;
@@ -12,6 +12,9 @@ before(async () => {
   alice = await person('alice');
 });
 after(() => browser?.close());
+
+/** A picture as a file that a browser can choose. */
+const picture = (name) => ({ name, mimeType: 'image/png', buffer: png(64, 64) });
 
 const ownProfile = async (someone) => expectStatus(await someone.get('/users/me'), 200);
 const card = (page) => page.getByRole('article');

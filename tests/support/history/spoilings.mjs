@@ -12,7 +12,8 @@ function first(list, what, passes = () => true) {
 }
 
 const without = (lines, gone) => lines.filter((x) => x !== gone);
-const inserted = (lines, line, before) => lines.toSpliced(lines.indexOf(before), 0, line);
+const inserted = (lines, line, before) =>
+  lines.flatMap((x) => (x === before ? [line, x] : [x]));
 
 const rowsOf = (lines, table) => lines.filter((x) => x.kind === 'row' && x.table === table);
 

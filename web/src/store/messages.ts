@@ -93,7 +93,8 @@ export function messageChanged(
   let next = state;
   if (at >= 0) {
     const changed = { ...messages[at]!, ...change(messages[at]!) };
-    next = withThread(state, id, { messages: messages.with(at, changed) });
+    const all = messages.map((one, i) => (i === at ? changed : one));
+    next = withThread(state, id, { messages: all });
   }
   const head = state.conversations[id]?.lastMessage;
   return head?.id === messageId ? withConversation(next, id, { lastMessage: change(head) }) : next;
