@@ -8,6 +8,7 @@ import {
   openPage,
   openThread,
   person,
+  rowOf,
   thread,
   unique,
   until,
@@ -31,11 +32,6 @@ async function bothAtTheThread(t) {
   return { a, b, withA, withB };
 }
 
-const rowOf = (page, someone) =>
-  page
-    .getByRole('region', { name: 'Conversations' })
-    .getByRole('listitem')
-    .filter({ hasText: someone.username });
 const isPost = (path) => (request) => request.method() === 'POST' && request.url().endsWith(path);
 
 // REQ MSG-FE-001.1-S2

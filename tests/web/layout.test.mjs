@@ -8,6 +8,7 @@ import {
   openPage,
   openThread,
   person,
+  rowOf,
   unique,
 } from './support/setup.mjs';
 
@@ -81,7 +82,7 @@ test('a phone shows one pane at a time and leads back', async (t) => {
   const page = await openPage(browser, t, phone);
   await logIn(page, alice);
   await page.getByRole('link', { name: /^Chats/ }).tap();
-  await page.getByRole('listitem').filter({ hasText: bob.username }).getByRole('link').tap();
+  await rowOf(page, bob).getByRole('link').tap();
   await page.getByRole('textbox', { name: 'Message' }).waitFor();
   assert.equal(await page.getByRole('heading', { name: 'Chats' }).isVisible(), false);
   await page.getByRole('link', { name: 'Back to chats' }).tap();

@@ -65,6 +65,13 @@ export async function logIn(page, { email, password }) {
   await page.waitForURL('**/timeline');
 }
 
+/** The conversation with somebody in the list of all; other pages name people in lists, too. */
+export const rowOf = (page, someone) =>
+  page
+    .getByRole('region', { name: 'Conversations' })
+    .getByRole('listitem')
+    .filter({ hasText: someone.username });
+
 /** The pieces of an open conversation that tests look at. */
 export const thread = (page) => ({
   box: page.getByRole('textbox', { name: 'Message' }),
