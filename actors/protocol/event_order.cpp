@@ -82,7 +82,7 @@ void event_order::note_answered(conversation_id conversation, seq through) {
         known = &make({conversation, {}, {}, through});
     if (known == nullptr)
         return;
-    known->at = known->at == end_of_log ? through : std::max(known->at, through);
+    known->at = answered_through(known->at, through);
     absorb_own(*known);
 }
 

@@ -2,6 +2,7 @@
 
 #include "actors/protocol/events.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <limits>
 #include <utility>
@@ -11,6 +12,12 @@ namespace parley {
 
 /// Behind every entry there will ever be.
 inline constexpr seq end_of_log{std::numeric_limits<std::int64_t>::max()};
+
+/// What a client has after one more answer. One with all there is comes after one that told it to
+/// ask for more.
+constexpr seq answered_through(seq before, seq now) {
+    return before == end_of_log ? now : std::max(before, now);
+}
 
 /// Where events to one session come together. Entries of a log show in its order and without a
 /// hole. Within a node they come like that; but when a conversation or a user has just moved to

@@ -68,10 +68,7 @@ held_events::released held_events::release(const held_conversation& held) {
     auto* found = find(held.conversation);
     if (found == nullptr)
         return {};
-    // An answer with all there is comes after one that told the client to ask for more.
-    if (found->answered == end_of_log)
-        found->answered = {};
-    found->answered = std::max(found->answered, held.answered);
+    found->answered = answered_through(found->answered, held.answered);
     if (--found->holders > 0)
         return {};
     released out{std::move(found->events), found->is_incomplete};

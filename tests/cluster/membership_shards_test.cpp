@@ -12,9 +12,25 @@ namespace {
 using control = result<control_outcome>;
 using ids = std::vector<shard_id>;
 
+struct fixture : membership_fixture {
+    /// Our first `count` shards are to move to the other node.
+    static cluster_view leaving(std::int64_t count) {
+        cluster_view view{2, {member(me), member(other)}, {}};
+        for (std::int64_t number = 0; number < count; ++number)
+            view.shards.push_back({{number}, me, {1}, other});
+        return view;
+    }
+
+    void hand_over_all() {
+        for (auto& each : hand_overs)
+            each.done();
+        run_messages();
+    }
+};
+
 } // namespace
 
-CAF_TEST_FIXTURE_SCOPE(membership_shards_tests, membership_fixture)
+CAF_TEST_FIXTURE_SCOPE(membership_shards_tests, fixture)
 
 // REQ RUN-1 RUN-8
 CAF_TEST(a shard is ready when its fence stands and not before) {
@@ -67,14 +83,9 @@ CAF_TEST(a shard that is to move is handed over and then released) {
 // REQ RUN-9
 CAF_TEST(what is handed over at once is released at once) {
     own_everything();
-    cluster_view news{2, {member(me), member(other)}, {}};
-    for (std::int64_t number = 0; number < 64; ++number)
-        news.shards.push_back({{number}, me, {1}, other});
-    show(news);
+    show(leaving(64));
     CAF_REQUIRE_EQUAL(hand_overs.size(), 64u);
-    for (auto& each : std::exchange(hand_overs, {}))
-        each.done();
-    run_messages();
+    hand_over_all();
     CAF_REQUIRE_EQUAL(anchor.releases.size(), 1u);
     CAF_CHECK_EQUAL(anchor.releases.front().shards.size(), 64u);
 }
@@ -92,14 +103,10 @@ CAF_TEST(a host that does not end is not waited for) {
 
 CAF_TEST(so many shards move at once and no more) {
     own_everything();
-    cluster_view view{2, {member(me), member(other)}, {}};
-    for (std::int64_t number = 0; number < 100; ++number)
-        view.shards.push_back({{number}, me, {1}, other});
+    auto view = leaving(100);
     show(view);
     CAF_CHECK_EQUAL(hand_overs.size(), 64u);
-    for (auto& each : hand_overs)
-        each.done();
-    run_messages();
+    hand_over_all();
     while (!anchor.releases.empty())
         answer(anchor.releases, result<ids>{ids{}});
     cluster_view arrived{3, view.members, {}};

@@ -133,10 +133,12 @@ void crowd::publish() {
 }
 
 void crowd::tell_map(node_id listener) {
-    time_.between(0us, 300ms, [this, listener] {
-        if (auto* alive = find_node(listener); alive != nullptr)
-            alive->reach([this, alive] { install(*alive); });
-    });
+    time_.between(0us, 300ms, [this, listener] { show_map(listener); });
+}
+
+void crowd::show_map(node_id listener) {
+    if (auto* alive = find_node(listener); alive != nullptr)
+        alive->reach([this, alive] { install(*alive); });
 }
 
 /// What the anchor says now, as this node sees it: ready are those shards whose fence stands.
@@ -164,8 +166,7 @@ void crowd::raise(node_id owner, shard_id shard, epoch under) {
         if (raised)
             raised_[shard] = under;
         // Seen anew it is ready, or the fence is tried again.
-        if (auto* alive = find_node(owner); alive != nullptr)
-            alive->reach([this, alive] { install(*alive); });
+        show_map(owner);
     });
 }
 

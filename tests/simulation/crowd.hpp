@@ -42,6 +42,7 @@ private:
     // Who owns what.
     void publish();
     void tell_map(node_id listener);
+    void show_map(node_id listener);
     void install(node& at);
     void raise(node_id owner, shard_id shard, epoch under);
     void move(shard_id shard, node_id target);
