@@ -1,15 +1,17 @@
 #include "cluster/basp_transport.hpp"
 
 #include "cluster/frame_sink.hpp"
+#include "cluster/link_watch.hpp"
 #include "cluster/reachable.hpp"
 #include "runtime/base/log.hpp"
-#include "runtime/kernel/base_actor.hpp"
 
 #include <caf/all.hpp>
-#include <caf/io/all.hpp>
-#include <caf/openssl/all.hpp>
+#include <caf/io/middleman.hpp>
 
+#include <csignal>
 #include <random>
+#include <sys/socket.h>
+#include <unistd.h>
 
 using namespace std::chrono_literals;
 
@@ -17,17 +19,19 @@ namespace parley {
 
 namespace {
 
-constexpr auto probe_timeout = 500ms;
+constexpr auto connect_timeout = 500ms;
+/// Longer than a handshake may take.
+constexpr auto handshake_pause = 4s;
 constexpr auto pause_min = 100ms;
 constexpr auto pause_max = 1000ms;
 
-struct watch_peer {
-    caf::actor proxy;
-};
+struct held_descriptor {
+    int descriptor;
 
-/// Hears of connections that stand, and of those that broke.
-struct watch_state {
-    static constexpr const char* name = "parley.link_watch";
+    explicit held_descriptor(int taken) : descriptor{taken} {}
+    ~held_descriptor() { ::close(descriptor); }
+    held_descriptor(const held_descriptor&) = delete;
+    held_descriptor& operator=(const held_descriptor&) = delete;
 };
 
 /// CAF names a node after its machine and process, which are the same at every start of a
@@ -40,33 +44,9 @@ void make_start_distinct(const caf::actor_system_config& config) {
         caf::node_id::default_data::local(config);
 }
 
-struct watch_events {
-    std::function<void(node_id id, caf::actor proxy)> on_greeting;
-    std::function<void(const caf::actor_addr&)> on_down;
-};
-
-/// The greeting is the one message with a handle in it: that of the actor at the other end of the
-/// very connection that it came by.
-caf::behavior watch_behavior(untyped_actor_with<watch_state>* self, const watch_events& told) {
-    self->set_down_handler([told](const caf::down_msg& gone) { told.on_down(gone.source); });
-    return {
-        [self, told](std::int64_t id, caf::actor& proxy) {
-            self->monitor(proxy);
-            told.on_greeting({id}, std::move(proxy));
-        },
-        [self](const watch_peer& peer) { self->monitor(peer.proxy); },
-    };
-}
-
 } // namespace
 
-} // namespace parley
-
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::watch_peer)
-
-namespace parley {
-
-void basp_transport::prepare(caf::actor_system_config& config, const link_security& security) {
+void basp_transport::prepare(caf::actor_system_config& config) {
     config.load<caf::io::middleman>();
     // Their work is one string, which the thread that read it may as well take out.
     config.set("middleman.workers", std::size_t{0});
@@ -76,16 +56,12 @@ void basp_transport::prepare(caf::actor_system_config& config, const link_securi
     config.set("middleman.connection-timeout", caf::timespan{6s});
     config.set("middleman.enable-automatic-connections", false);
     make_start_distinct(config);
-    if (!security.is_on())
-        return;
-    config.load<caf::openssl::manager>();
-    config.openssl_certificate = security.certificate_file;
-    config.openssl_key = security.key_file;
-    config.openssl_cafile = security.ca_file;
+    // OpenSSL writes to sockets whose other end may be gone.
+    std::signal(SIGPIPE, SIG_IGN); // NOLINT: there is nothing to do when it fails
 }
 
 basp_transport::basp_transport(caf::actor_system& system, link_security security)
-    : system_{system}, security_{std::move(security)} {}
+    : system_{system}, sockets_{system, std::move(security)} {}
 
 basp_transport::~basp_transport() {
     stop();
@@ -104,7 +80,7 @@ void basp_transport::start_actors() {
         },
         [this, gate = gate_](const caf::actor_addr& gone) { gate->pass([&] { on_down(gone); }); }
     };
-    watch_ = system_.spawn<caf::hidden>(watch_behavior, heard);
+    watch_ = spawn_link_watch(system_, std::move(heard));
     auto on_frame = [this, gate = gate_](const std::string& frame) {
         gate->pass([&] { told_.on_frame(frame); });
     };
@@ -116,11 +92,7 @@ void basp_transport::start_actors() {
 }
 
 result<std::uint16_t> basp_transport::listen(const std::string& host, std::uint16_t port) {
-    auto bound = security_.is_on() ? caf::openssl::publish(sink_, port, host.c_str(), true)
-                                   : system_.middleman().publish(sink_, port, host.c_str(), true);
-    if (!bound)
-        return failure{errc::internal, "the links: " + system_.render(bound.error())};
-    return *bound;
+    return sockets_.publish(sink_, host, port);
 }
 
 void basp_transport::connect(node_id self, node_id id, std::string address) {
@@ -205,17 +177,40 @@ void basp_transport::try_once(const attempt& which) {
     auto address = split_address(which.address);
     if (!address)
         return postpone(which, suspicion::silent);
-    auto reached = try_connect(*address, probe_timeout);
-    if (reached != contact::open)
-        return postpone(
-            which, reached == contact::refused ? suspicion::refused : suspicion::silent
-        );
+    auto reached = open_connection(*address, connect_timeout);
+    if (reached.outcome != contact::open) {
+        bool is_refused = reached.outcome == contact::refused;
+        return postpone(which, is_refused ? suspicion::refused : suspicion::silent);
+    }
     // Somebody is there, who will come by himself.
-    if (which.is_awaited)
+    if (which.is_awaited) {
+        ::close(reached.descriptor);
         return postpone(which, {});
-    auto [host, port] = *address;
-    auto proxy = security_.is_on() ? caf::openssl::remote_actor(system_, host, port)
-                                   : system_.middleman().remote_actor(host, port);
+    }
+    shake_hands(which, address->second, reached.descriptor);
+}
+
+/// The connection is BASP's to close, but not one where nobody speaks: it is shut by a descriptor
+/// of our own then.
+void basp_transport::shake_hands(const attempt& which, std::uint16_t port, int descriptor) {
+    auto own = std::make_shared<held_descriptor>(::dup(descriptor));
+    auto socket = sockets_.adopt(descriptor);
+    if (!socket) {
+        log::error("link_failed", {{"address", which.address}, {"reason", socket.error().detail}});
+        return postpone(which, suspicion::silent);
+    }
+    hold_off(which.id);
+    auto done = [this, gate = gate_, own, which](caf::expected<caf::actor> proxy) {
+        if (!proxy)
+            ::shutdown(own->descriptor, SHUT_RDWR);
+        gate->pass([&] { on_handshake(which, std::move(proxy)); });
+    };
+    caf::anon_send(
+        watch_, begin_handshake{sockets_.broker(), std::move(*socket), port, std::move(done)}
+    );
+}
+
+void basp_transport::on_handshake(const attempt& which, caf::expected<caf::actor> proxy) {
     if (proxy)
         return greet(which, std::move(*proxy));
     log::info(
@@ -239,6 +234,13 @@ void basp_transport::on_greeting(node_id id, caf::actor proxy) {
     std::lock_guard guard{mutex_};
     if (!is_stopped_ && early_.size() < early_max)
         early_[id] = std::move(proxy);
+}
+
+/// Until it is settled.
+void basp_transport::hold_off(node_id id) {
+    std::lock_guard guard{mutex_};
+    if (auto found = peers_.find(id); found != peers_.end())
+        found->second.next_try = std::chrono::steady_clock::now() + handshake_pause;
 }
 
 bool basp_transport::keep(node_id id, const caf::actor& proxy) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cluster/gate.hpp"
+#include "cluster/link_sockets.hpp"
 #include "cluster/transport.hpp"
 #include "runtime/base/random.hpp"
 #include "runtime/base/result.hpp"
@@ -17,25 +18,15 @@
 
 namespace parley {
 
-/// Who may speak to whom: all three files or none. With them both sides of every link prove that
-/// the CA signed them; without them a link is plain TCP, for one machine only.
-struct link_security {
-    std::string certificate_file;
-    std::string key_file;
-    std::string ca_file;
-
-    bool is_on() const { return !certificate_file.empty(); }
-};
-
 /// Frames over CAF's BASP: one published actor a node, one connection a pair, nothing but bytes
-/// across. BASP connects with blocking calls, one after the other, so that a thread of the
-/// transport's own does it, and only to an address that a quick attempt has reached before. A
-/// second connection of a pair would end the first one, so only the younger of two connects, and
-/// says who it is; the older only tries whether somebody listens.
+/// across. A thread of the transport's own opens the connections, each within a deadline, and gives
+/// them to BASP; both sides have said who they are within another. A second connection of a pair
+/// would end the first one, so only the younger of two connects, and says who it is; the older only
+/// tries whether somebody listens.
 class basp_transport final : public transport {
 public:
     /// To be called before the actor system is made.
-    static void prepare(caf::actor_system_config& config, const link_security& security);
+    static void prepare(caf::actor_system_config& config);
 
     basp_transport(caf::actor_system& system, link_security security);
     ~basp_transport() override;
@@ -68,6 +59,9 @@ private:
     void run();
     std::optional<attempt> next_attempt();
     void try_once(const attempt& which);
+    void shake_hands(const attempt& which, std::uint16_t port, int descriptor);
+    void on_handshake(const attempt& which, caf::expected<caf::actor> proxy);
+    void hold_off(node_id id);
     void greet(const attempt& which, caf::actor proxy);
     void on_greeting(node_id id, caf::actor proxy);
     bool keep(node_id id, const caf::actor& proxy);
@@ -75,7 +69,7 @@ private:
     void on_down(const caf::actor_addr& gone);
 
     caf::actor_system& system_;
-    link_security security_;
+    link_sockets sockets_;
     events told_;
     /// CAF's threads bring frames and news of connections for as long as the system lives.
     std::shared_ptr<gate> gate_ = std::make_shared<gate>();

@@ -23,7 +23,7 @@ std::optional<host_and_port> split_address(std::string_view address) {
     return host_and_port{host, port};
 }
 
-contact try_connect(const host_and_port& address, std::chrono::milliseconds timeout) {
+opened open_connection(const host_and_port& address, std::chrono::milliseconds timeout) {
     namespace net = boost::asio;
     using tcp = net::ip::tcp;
     net::io_context io;
@@ -31,17 +31,19 @@ contact try_connect(const host_and_port& address, std::chrono::milliseconds time
     tcp::resolver resolver{io};
     auto found = resolver.resolve(address.first, std::to_string(address.second), failed);
     if (failed)
-        return contact::silent;
+        return {};
     tcp::socket socket{io};
-    auto outcome = contact::silent;
+    opened made;
     net::async_connect(socket, found, [&](const auto& error, const auto&) {
         if (!error)
-            outcome = contact::open;
+            made.outcome = contact::open;
         else if (error == net::error::connection_refused)
-            outcome = contact::refused;
+            made.outcome = contact::refused;
     });
     io.run_for(timeout);
-    return outcome;
+    if (made.outcome == contact::open)
+        made.descriptor = socket.release();
+    return made;
 }
 
 } // namespace parley

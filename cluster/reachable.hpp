@@ -23,7 +23,14 @@ enum class contact : std::uint8_t {
     silent,
 };
 
-/// Tries one TCP connection and closes it. Blocks for `timeout` at most, and for the look-up.
-contact try_connect(const host_and_port& address, std::chrono::milliseconds timeout);
+/// A connection that stands, or why there is none.
+struct opened {
+    contact outcome = contact::silent;
+    /// Of the caller, who closes it; -1 unless the outcome is `open`.
+    int descriptor = -1;
+};
+
+/// Opens one TCP connection. Blocks for `timeout` at most, and for the look-up.
+opened open_connection(const host_and_port& address, std::chrono::milliseconds timeout);
 
 } // namespace parley

@@ -1,10 +1,10 @@
 # Debian's libcaf-dev 0.17.6 ships headers and libraries but no CMake package.
-# Defines CAF::core, CAF::io and CAF::openssl.
+# Defines CAF::core and CAF::io.
 find_path(CAF_INCLUDE_DIR caf/all.hpp)
 find_package(Threads REQUIRED)
 
 set(_caf_required CAF_INCLUDE_DIR)
-foreach(part core io openssl)
+foreach(part core io)
   find_library(CAF_${part}_LIBRARY caf_${part})
   list(APPEND _caf_required CAF_${part}_LIBRARY)
   if(CAF_${part}_LIBRARY AND NOT TARGET CAF::${part})

@@ -25,8 +25,8 @@ link_security security_of(const cluster_settings& config) {
 
 } // namespace
 
-void cluster_links::prepare(caf::actor_system_config& system, const cluster_settings& config) {
-    basp_transport::prepare(system, security_of(config));
+void cluster_links::prepare(caf::actor_system_config& system) {
+    basp_transport::prepare(system);
 }
 
 cluster_links::cluster_links(needs with, events told)

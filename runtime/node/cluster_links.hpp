@@ -42,7 +42,7 @@ public:
     };
 
     /// To be called before the actor system is made.
-    static void prepare(caf::actor_system_config& system, const cluster_settings& config);
+    static void prepare(caf::actor_system_config& system);
 
     cluster_links(needs with, events told);
     ~cluster_links();

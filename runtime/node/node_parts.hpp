@@ -24,7 +24,7 @@ namespace parley {
 struct node_system_settings : actor_system_settings {
     explicit node_system_settings(const settings& config) : actor_system_settings{config.actors} {
         if (!config.cluster.listen.empty())
-            cluster_links::prepare(*this, config.cluster);
+            cluster_links::prepare(*this);
     }
 };
 

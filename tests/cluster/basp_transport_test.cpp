@@ -3,8 +3,11 @@
 
 #include "cluster/basp_transport.hpp"
 
+#include "cluster/reachable.hpp"
 #include "runtime/base/uuid.hpp"
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <caf/test/dsl.hpp>
 
 #include <algorithm>
@@ -13,6 +16,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <thread>
+#include <unistd.h>
 
 using namespace parley;
 using namespace std::chrono_literals;
@@ -45,10 +49,9 @@ struct heard {
 };
 
 struct system_config : caf::actor_system_config {
-    explicit system_config(const link_security& security) {
+    system_config() {
         set("scheduler.max-threads", std::size_t{1});
-        set("middleman.workers", std::size_t{0});
-        basp_transport::prepare(*this, security);
+        basp_transport::prepare(*this);
     }
 };
 
@@ -61,7 +64,7 @@ struct station {
     std::uint16_t port = 0;
 
     explicit station(const link_security& security = {}, std::uint16_t at = 0)
-        : config{security}, system{config}, way{system, security} {
+        : system{config}, way{system, security} {
         way.start({
             [this](std::string frame) {
                 ++ear.brought;
@@ -256,6 +259,42 @@ CAF_TEST(nodes with certificates of one authority understand each other) {
     CAF_CHECK(there.hears("sealed"));
     CAF_CHECK(there.way.send(me, "sealed, too"));
     CAF_CHECK(here.hears("sealed, too"));
+}
+
+// REQ RUN-14
+CAF_TEST(strangers who hang up do not cost a node its links) {
+    authority ours;
+    station here{ours.security()};
+    station there{ours.security()};
+    here.way.connect(me, other, there.address());
+    CAF_REQUIRE(here.is_connected_to(other));
+    auto frame = std::string(50'000, 'x');
+    for (int i = 0; i < 50; ++i) {
+        auto stranger = open_connection({"127.0.0.1", there.port}, patience);
+        CAF_REQUIRE_EQUAL(static_cast<int>(stranger.outcome), static_cast<int>(contact::open));
+        ::close(stranger.descriptor);
+        auto marked = frame + std::to_string(i);
+        CAF_REQUIRE(here.way.send(other, marked));
+        CAF_REQUIRE(there.hears(marked));
+    }
+    CAF_CHECK(here.ear.failed.empty());
+}
+
+// REQ RUN-7
+CAF_TEST(a peer that accepts and says nothing is given up and tried again) {
+    namespace net = boost::asio;
+    net::io_context io;
+    net::ip::tcp::acceptor dumb{io, {net::ip::make_address("127.0.0.1"), 0}};
+    station here;
+    station there;
+    here.way.connect(me, {3}, "127.0.0.1:" + std::to_string(dumb.local_endpoint().port()));
+    here.way.connect(me, other, there.address());
+    // It holds nobody else up.
+    CAF_CHECK(here.is_connected_to(other));
+    CAF_CHECK(here.hears_failure(suspicion::silent));
+    auto first = dumb.accept();
+    auto second = dumb.accept();
+    CAF_CHECK(!here.way.send({3}, "frame"));
 }
 
 // REQ RUN-14
