@@ -25,6 +25,8 @@ test('after kill -9 of a node the others serve all it had, and nothing is lost',
   const after = await cluster.members();
   assert.ok(after[1].id > before[1].id, 'a new start is a new node');
   assert.deepEqual([after[0].id, after[2].id], [before[0].id, before[2].id]);
+  const lost = cluster.log(cluster.nodes[0]).match(/"link_lost","node_id":"\d+"/g);
+  assert.deepEqual(lost, [`"link_lost","node_id":"${before[1].id}"`], 'the others keep their link');
   await traffic.check();
 });
 
