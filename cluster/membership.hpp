@@ -22,6 +22,8 @@ struct membership_settings {
     bool is_alone = false;
     /// Shards that are handed over at once.
     std::size_t moves_max = 64;
+    /// For so long older nodes may hand over before this one begins, too.
+    std::chrono::milliseconds turn_patience{1000};
     /// A host that has not ended by then is cut off.
     std::chrono::milliseconds move_deadline{2000};
 };
@@ -139,6 +141,8 @@ struct membership_state {
     std::vector<epoch> fenced;
     std::set<shard_id> raising;
     std::map<shard_id, move> moves;
+    /// Since when older nodes have had shards to hand over.
+    std::optional<time_point> awaits_turn_since;
     /// When a peer refused a connection, seen from here.
     std::map<node_id, time_point> refused;
     /// Told to the anchor again until it has heard.
@@ -192,6 +196,7 @@ struct membership_state {
     bool stands(const shard_record& shard) const;
     void install();
     void end_moves();
+    bool is_our_turn();
     void start_moves();
     void start_move(const shard_record& shard);
     void hurry_moves();

@@ -69,7 +69,25 @@ void membership_state::end_moves() {
     }
 }
 
+/// A change of the map waits for the one before, with its shards closed meanwhile: so nodes hand
+/// over one after the other, the oldest first. One that does not get on is not waited for.
+bool membership_state::is_our_turn() {
+    bool others_move =
+        std::any_of(known.shards.begin(), known.shards.end(), [&](const auto& shard) {
+            return shard.target != node_id{} && shard.owner < parts.self && known.find(shard.owner);
+        });
+    if (!others_move) {
+        awaits_turn_since.reset();
+        return true;
+    }
+    if (!awaits_turn_since)
+        awaits_turn_since = now();
+    return now() - *awaits_turn_since >= parts.settings.turn_patience;
+}
+
 void membership_state::start_moves() {
+    if (!is_our_turn())
+        return;
     for (const auto& shard : known.shards) {
         if (moves.size() >= parts.settings.moves_max)
             return;
@@ -108,6 +126,7 @@ void membership_state::hurry_moves() {
             move.is_done = true;
     }
     release_done();
+    start_moves();
 }
 
 void membership_state::release_done() {

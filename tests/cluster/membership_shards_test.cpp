@@ -117,6 +117,31 @@ CAF_TEST(so many shards move at once and no more) {
     CAF_CHECK_EQUAL(losses, 0);
 }
 
+// REQ RUN-9
+CAF_TEST(nodes hand over one after the other and the oldest first) {
+    own_everything();
+    constexpr node_id older{6};
+    std::vector<cluster_member> members{member(older), member(me), member(other)};
+    show({2, members, {{{3}, me, {1}, other}, {{4}, older, {2}, other}, {{5}, other, {2}, me}}});
+    CAF_CHECK(hand_overs.empty());
+    show({3, members, {{{4}, other, {3}, {}, older}}});
+    CAF_REQUIRE_EQUAL(hand_overs.size(), 1u);
+    CAF_CHECK(hand_overs.front().shard == shard_id{3});
+}
+
+CAF_TEST(an older node that does not get on is waited for a while) {
+    own_everything();
+    constexpr node_id older{6};
+    std::vector<cluster_member> members{member(older), member(me), member(other)};
+    show({2, members, {{{3}, me, {1}, other}, {{4}, older, {2}, other}}});
+    wait(500ms);
+    grant(2);
+    CAF_CHECK(hand_overs.empty());
+    wait(500ms);
+    grant(2);
+    CAF_CHECK_EQUAL(hand_overs.size(), 1u);
+}
+
 CAF_TEST(a move that is called off keeps the shard) {
     own_everything();
     show({2, {member(me), member(other)}, {{{3}, me, {1}, other}}});
