@@ -165,7 +165,7 @@ std::optional<basp_transport::attempt> basp_transport::next_attempt() {
             if (end.proxy)
                 continue;
             if (end.next_try <= now)
-                return attempt{id, end.address, end.is_awaited};
+                return attempt{self_, id, end.address, end.is_awaited};
             wake_at = std::min(wake_at, end.next_try);
         }
         changed_.wait_until(guard, wake_at);
@@ -223,7 +223,7 @@ void basp_transport::greet(const attempt& which, caf::actor proxy) {
     if (!keep(which.id, proxy))
         return;
     caf::anon_send(watch_, watch_peer{proxy});
-    caf::anon_send<caf::message_priority::high>(proxy, self_.value, sink_);
+    caf::anon_send<caf::message_priority::high>(proxy, which.self.value, sink_);
     told_.on_connected(which.id);
 }
 

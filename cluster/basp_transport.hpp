@@ -50,6 +50,7 @@ private:
         std::chrono::milliseconds pause{};
     };
     struct attempt {
+        node_id self;
         node_id id;
         std::string address;
         bool is_awaited = false;

@@ -17,7 +17,7 @@ struct watch_state {
     static constexpr const char* name = "parley.link_watch";
 };
 
-void shake_hands(untyped_actor_with<watch_state>* self, begin_handshake& with) {
+void shake_hands(untyped_actor_with<watch_state>* self, const begin_handshake& with) {
     auto done = with.done;
     self->request(with.broker, handshake_timeout, caf::connect_atom_v, with.socket, with.port)
         .then(
@@ -39,7 +39,7 @@ caf::behavior watch_behavior(untyped_actor_with<watch_state>* self, const watch_
             told.on_greeting({id}, std::move(proxy));
         },
         [self](const watch_peer& peer) { self->monitor(peer.proxy); },
-        [self](begin_handshake& with) { shake_hands(self, with); },
+        [self](const begin_handshake& with) { shake_hands(self, with); },
     };
 }
 

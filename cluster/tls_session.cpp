@@ -123,8 +123,12 @@ tls_session::rw_state tls_session::outcome_of(int returned) {
     // Somebody who just hangs up is nothing to report.
     bool has_reason = error == SSL_ERROR_SSL
                       && ERR_GET_REASON(ERR_peek_error()) != SSL_R_UNEXPECTED_EOF_WHILE_READING;
-    if (has_reason)
-        log::warning("link_tls_failed", {{"reason", take_reason()}});
+    if (has_reason) {
+        auto peer = caf::io::network::remote_addr_of_fd(SSL_get_fd(session_.get()));
+        log::warning(
+            "link_tls_failed", {{"peer", peer ? *peer : "gone"}, {"reason", take_reason()}}
+        );
+    }
     ERR_clear_error();
     return rw_state::failure;
 }
