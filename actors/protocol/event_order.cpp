@@ -8,18 +8,31 @@ bool event_order::lets_pass(const shared_event& event) {
     if (event.log_seq() > seq{})
         return lets_pass_entry(event.conversation(), event.log_seq());
     const auto* moved = std::get_if<events::cursor_moved>(&event.body);
-    if (moved == nullptr)
-        return true;
-    auto& last = last_of({moved->conversation, moved->user, moved->kind, {}}).at;
-    bool is_back = moved->seq < last;
-    last = std::max(last, moved->seq);
-    return !is_back;
+    return moved == nullptr || lets_pass_cursor(*moved);
+}
+
+bool event_order::lets_pass_cursor(const events::cursor_moved& moved) {
+    auto found = std::find_if(cursors_.begin(), cursors_.end(), [&](const cursor_mark& each) {
+        return each.conversation == moved.conversation && each.user == moved.user
+               && each.kind == moved.kind;
+    });
+    if (found != cursors_.end()) {
+        bool is_back = moved.seq < found->at;
+        found->at = std::max(found->at, moved.seq);
+        return !is_back;
+    }
+    cursor_mark made{moved.conversation, moved.user, moved.kind, moved.seq};
+    if (cursors_.size() < cursors_max)
+        cursors_.push_back(made);
+    else
+        cursors_[next_cursor_++ % cursors_max] = made;
+    return true;
 }
 
 bool event_order::lets_pass_entry(conversation_id conversation, seq at) {
-    auto* known = find({conversation, {}, {}, {}});
+    auto* known = find(conversation);
     if (known == nullptr) {
-        make({conversation, {}, {}, at});
+        make({conversation, at});
         return true;
     }
     if (at <= known->at)
@@ -42,7 +55,7 @@ void event_order::pass_over(conversation_id conversation, seq from, seq to) {
 }
 
 /// Own entries right behind the last event came before the events that are to follow.
-void event_order::absorb_own(mark& where) {
+void event_order::absorb_own(log_mark& where) {
     if (where.at == end_of_log)
         return;
     auto next = [&] {
@@ -56,7 +69,7 @@ void event_order::absorb_own(mark& where) {
 
 void event_order::note_own(conversation_id conversation, seq at) {
     std::erase(missing_, place{conversation, at});
-    auto* known = find({conversation, {}, {}, {}});
+    auto* known = find(conversation);
     if (known == nullptr || at <= known->at)
         return;
     if (own_.size() == places_max)
@@ -66,7 +79,7 @@ void event_order::note_own(conversation_id conversation, seq at) {
 }
 
 void event_order::note_asked(conversation_id conversation) {
-    auto* known = find({conversation, {}, {}, {}});
+    auto* known = find(conversation);
     if (known != nullptr && known->at == end_of_log)
         forget(conversation);
 }
@@ -77,9 +90,9 @@ void event_order::note_answered(conversation_id conversation, seq through) {
     };
     std::erase_if(missing_, is_answered);
     std::erase_if(own_, is_answered);
-    auto* known = find({conversation, {}, {}, {}});
-    if (known == nullptr && marks_.size() < marks_max)
-        known = &make({conversation, {}, {}, through});
+    auto* known = find(conversation);
+    if (known == nullptr && logs_.size() < logs_max)
+        known = &make({conversation, through});
     if (known == nullptr)
         return;
     known->at = answered_through(known->at, through);
@@ -90,8 +103,9 @@ void event_order::forget(conversation_id conversation) {
     auto is_of_it = [&](const place& x) { return x.first == conversation; };
     std::erase_if(missing_, is_of_it);
     std::erase_if(own_, is_of_it);
-    std::erase_if(marks_, [&](const mark& x) { return x.conversation == conversation; });
-    next_ = 0;
+    std::erase_if(logs_, [&](const log_mark& x) { return x.conversation == conversation; });
+    std::erase_if(cursors_, [&](const cursor_mark& x) { return x.conversation == conversation; });
+    next_cursor_ = 0;
 }
 
 bool event_order::has_hole(conversation_id conversation) const {
@@ -109,25 +123,20 @@ std::vector<conversation_id> event_order::take_holes() {
     return where;
 }
 
-event_order::mark* event_order::find(const mark& like) {
-    auto found = std::find_if(marks_.begin(), marks_.end(), [&](const mark& each) {
-        return each.conversation == like.conversation && each.user == like.user
-               && each.kind == like.kind;
+event_order::log_mark* event_order::find(conversation_id conversation) {
+    auto found = std::find_if(logs_.rbegin(), logs_.rend(), [&](const log_mark& each) {
+        return each.conversation == conversation;
     });
-    return found == marks_.end() ? nullptr : &*found;
+    if (found == logs_.rend())
+        return nullptr;
+    std::rotate(std::prev(found.base()), found.base(), logs_.end());
+    return &logs_.back();
 }
 
-event_order::mark& event_order::make(const mark& like) {
-    if (marks_.size() < marks_max)
-        return marks_.emplace_back(like);
-    auto& oldest = marks_[next_++ % marks_max];
-    oldest = like;
-    return oldest;
-}
-
-event_order::mark& event_order::last_of(const mark& like) {
-    auto* known = find(like);
-    return known != nullptr ? *known : make(like);
+event_order::log_mark& event_order::make(const log_mark& first) {
+    if (logs_.size() == logs_max)
+        logs_.erase(logs_.begin());
+    return logs_.emplace_back(first);
 }
 
 } // namespace parley

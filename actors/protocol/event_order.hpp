@@ -23,7 +23,8 @@ constexpr seq answered_through(seq before, seq now) {
 /// hole. Within a node they come like that; but when a conversation or a user has just moved to
 /// another node, some come by another way, and when a node was lost, some never come: what is late
 /// is held back, and what is missing is told, so that the client can be told to load it. Cursors do
-/// not go back. Remembers the conversations that were heard of last.
+/// not go back. Remembers the conversations that were heard of last, and apart from them cursors: a
+/// cursor that goes back does little harm, a hole that nobody sees would be one for ever.
 class event_order {
 public:
     /// False for what comes after something later of its kind; it must not show.
@@ -51,8 +52,12 @@ public:
     std::vector<conversation_id> take_holes();
 
 private:
-    /// Entries of a log have no user.
-    struct mark {
+    /// The last entry of a log.
+    struct log_mark {
+        conversation_id conversation;
+        seq at;
+    };
+    struct cursor_mark {
         conversation_id conversation;
         user_id user;
         events::cursor_kind kind = events::cursor_kind::delivered;
@@ -60,20 +65,23 @@ private:
     };
     using place = std::pair<conversation_id, seq>;
 
-    static constexpr std::size_t marks_max = 32;
+    static constexpr std::size_t logs_max = 256;
+    static constexpr std::size_t cursors_max = 32;
     /// Of own entries that were ahead of the events before them, and of missing entries.
     static constexpr std::size_t places_max = 64;
 
     bool lets_pass_entry(conversation_id conversation, seq at);
+    bool lets_pass_cursor(const events::cursor_moved& moved);
     void pass_over(conversation_id conversation, seq from, seq to);
-    void absorb_own(mark& where);
-    mark* find(const mark& like);
-    mark& make(const mark& like);
-    mark& last_of(const mark& like);
+    void absorb_own(log_mark& where);
+    log_mark* find(conversation_id conversation);
+    log_mark& make(const log_mark& first);
 
-    std::vector<mark> marks_;
-    /// The oldest, once all places are taken.
-    std::size_t next_ = 0;
+    /// The one that was heard of last is the last.
+    std::vector<log_mark> logs_;
+    std::vector<cursor_mark> cursors_;
+    /// The oldest cursor, once all places are taken.
+    std::size_t next_cursor_ = 0;
     std::vector<place> own_;
     std::vector<place> missing_;
 };

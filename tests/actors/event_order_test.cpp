@@ -113,6 +113,27 @@ CAF_TEST(own entries are no holes whether their answers come before or after) {
     CAF_CHECK(!order.has_holes());
 }
 
+// REQ RUN-7
+CAF_TEST(cursors of many do not hide what never came) {
+    CAF_CHECK(entry(4));
+    for (int i = 0; i < 1000; ++i)
+        CAF_CHECK(cursor(user_id::make(), events::cursor_kind::read, 4));
+    CAF_CHECK(entry(6));
+    CAF_CHECK(order.has_hole(chat));
+}
+
+// REQ RUN-7
+CAF_TEST(a conversation that is heard of again and again is not forgotten for others) {
+    CAF_CHECK(entry(1));
+    for (int i = 2; i < 1000; ++i) {
+        CAF_CHECK(entry(conversation_id::make(), 1));
+        CAF_CHECK(entry(i));
+    }
+    CAF_CHECK(!order.has_holes());
+    CAF_CHECK(entry(1001));
+    CAF_CHECK(order.has_hole(chat));
+}
+
 CAF_TEST(who left and is back follows anew) {
     CAF_CHECK(entry(1));
     CAF_CHECK(entry(3));
@@ -137,11 +158,14 @@ CAF_TEST(what has no order always passes) {
 
 // REQ RUN-10
 CAF_TEST(it remembers those that were heard of last) {
+    auto hear_of_others = [&](int count) {
+        for (int i = 0; i < count; ++i)
+            entry(conversation_id::make(), 1);
+    };
     entry(9);
-    for (int i = 0; i < 31; ++i)
-        entry(conversation_id::make(), 1);
+    hear_of_others(255);
     CAF_CHECK(!entry(8));
-    entry(conversation_id::make(), 1);
+    hear_of_others(256);
     CAF_CHECK(entry(8));
     CAF_CHECK(!entry(7));
 }
