@@ -94,7 +94,11 @@ for (const [name, [lose, bringBack]] of Object.entries(ways)) {
     await until('health', async () => (await health()).status === 200);
     assert.equal(node.pid, pid, 'without a restart');
     await traffic.check();
-    expectStatus(await alice.post(path, { text: 'accepted' }), 201);
+    // After more than three seconds conversations are let in by quarters.
+    await until('every conversation', async () => {
+      const tried = await alice.post(path, { text: 'accepted' });
+      return tried.status === 503 ? false : expectStatus(tried, 201);
+    });
     typist.cut();
     watcher.cut();
   });
