@@ -20,8 +20,6 @@ namespace parley {
 namespace {
 
 constexpr auto connect_timeout = 500ms;
-/// Longer than a handshake may take.
-constexpr auto handshake_pause = 4s;
 constexpr auto pause_min = 100ms;
 constexpr auto pause_max = 1000ms;
 
@@ -240,7 +238,7 @@ void basp_transport::on_greeting(node_id id, caf::actor proxy) {
 void basp_transport::hold_off(node_id id) {
     std::lock_guard guard{mutex_};
     if (auto found = peers_.find(id); found != peers_.end())
-        found->second.next_try = std::chrono::steady_clock::now() + handshake_pause;
+        found->second.next_try = std::chrono::steady_clock::now() + 2 * handshake_timeout;
 }
 
 bool basp_transport::keep(node_id id, const caf::actor& proxy) {

@@ -4,14 +4,9 @@
 
 #include <caf/all.hpp>
 
-using namespace std::chrono_literals;
-
 namespace parley {
 
 namespace {
-
-/// For TLS and BASP to say who is who.
-constexpr auto handshake_timeout = 2s;
 
 struct watch_state {
     static constexpr const char* name = "parley.link_watch";

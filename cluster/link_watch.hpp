@@ -8,9 +8,13 @@
 #include <caf/expected.hpp>
 #include <caf/io/scribe.hpp>
 
+#include <chrono>
 #include <functional>
 
 namespace parley {
+
+/// For TLS and BASP to say who is who.
+inline constexpr std::chrono::seconds handshake_timeout{2};
 
 /// What the watch tells, on the threads of actors.
 struct watch_events {

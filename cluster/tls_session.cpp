@@ -59,6 +59,13 @@ tls_session::make(const link_security& with, tls_side side, native_socket socket
 
 tls_session::tls_session(session_pointer session) : session_{std::move(session)} {}
 
+/// What OpenSSL answers counts only when nothing was noted on this thread before.
+template <class Operation>
+tls_session::rw_state tls_session::perform(Operation operation) {
+    ERR_clear_error();
+    return outcome_of(operation());
+}
+
 tls_session::rw_state
 tls_session::read_some(std::size_t& count, native_socket, void* to, std::size_t size) {
     count = 0;
@@ -67,8 +74,7 @@ tls_session::read_some(std::size_t& count, native_socket, void* to, std::size_t 
         if (state != rw_state::success || !is_proven_)
             return state;
     }
-    ERR_clear_error();
-    return outcome_of(SSL_read_ex(session_.get(), to, size, &count));
+    return perform([&] { return SSL_read_ex(session_.get(), to, size, &count); });
 }
 
 // While hands are shaken what is to be written is kept here: CAF would ask again and again
@@ -84,8 +90,7 @@ tls_session::write_some(std::size_t& count, native_socket, const void* from, std
     }
     if (size == 0)
         return rw_state::indeterminate;
-    ERR_clear_error();
-    return outcome_of(SSL_write_ex(session_.get(), from, size, &count));
+    return perform([&] { return SSL_write_ex(session_.get(), from, size, &count); });
 }
 
 bool tls_session::must_read_more(native_socket, std::size_t) const {
@@ -95,8 +100,7 @@ bool tls_session::must_read_more(native_socket, std::size_t) const {
 
 /// Success also when the peer has still to say something.
 tls_session::rw_state tls_session::shake_hands() {
-    ERR_clear_error();
-    auto state = outcome_of(SSL_do_handshake(session_.get()));
+    auto state = perform([&] { return SSL_do_handshake(session_.get()); });
     if (state != rw_state::success || SSL_is_init_finished(session_.get()) == 0)
         return state;
     is_proven_ = true;
@@ -109,8 +113,8 @@ tls_session::rw_state tls_session::send_early() {
     if (early.empty())
         return rw_state::success;
     std::size_t count = 0;
-    ERR_clear_error();
-    auto state = outcome_of(SSL_write_ex(session_.get(), early.data(), early.size(), &count));
+    auto state =
+        perform([&] { return SSL_write_ex(session_.get(), early.data(), early.size(), &count); });
     return count == early.size() ? state : rw_state::failure;
 }
 

@@ -43,6 +43,8 @@ private:
 
     rw_state shake_hands();
     rw_state send_early();
+    template <class Operation>
+    rw_state perform(Operation operation);
     rw_state outcome_of(int returned);
 
     session_pointer session_;
