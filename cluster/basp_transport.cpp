@@ -33,13 +33,17 @@ struct held_descriptor {
 };
 
 /// CAF names a node after its machine and process, which are the same at every start of a
-/// container, and a count of the systems that the process has made: begin it anywhere.
+/// container, and a count of the systems that the process has made: begin it anywhere. Once, or
+/// two systems of a process could get the same name.
 void make_start_distinct(const caf::actor_system_config& config) {
-    constexpr int count_max = 256;
-    std::random_device chance;
-    auto count = std::uniform_int_distribution{0, count_max - 1}(chance);
-    for (int i = 0; i < count; ++i)
-        caf::node_id::default_data::local(config);
+    static std::once_flag is_made;
+    std::call_once(is_made, [&] {
+        constexpr int count_max = 256;
+        std::random_device chance;
+        auto count = std::uniform_int_distribution{0, count_max - 1}(chance);
+        for (int i = 0; i < count; ++i)
+            caf::node_id::default_data::local(config);
+    });
 }
 
 } // namespace

@@ -15,6 +15,7 @@
 #include <condition_variable>
 #include <cstdlib>
 #include <filesystem>
+#include <set>
 #include <thread>
 #include <unistd.h>
 
@@ -132,6 +133,16 @@ struct authority {
 };
 
 } // namespace
+
+CAF_TEST(systems of one process have names of their own) {
+    std::set<std::string> names;
+    constexpr std::size_t count = 100;
+    for (std::size_t i = 0; i < count; ++i) {
+        system_config config;
+        names.insert(to_string(caf::node_id::default_data::local(config)));
+    }
+    CAF_CHECK_EQUAL(names.size(), count);
+}
 
 // REQ RUN-6
 CAF_TEST(a frame of any bytes arrives as it was) {
