@@ -154,6 +154,7 @@ void membership_state::on_viewed(const viewed& answer) {
     is_in_doubt = is_in_doubt || !answer.view;
     if (answer.view && !is_dead) {
         bool is_loss = shows_loss(*answer.view);
+        note_received(*answer.view);
         known.take(*answer.view);
         has_stranger = false;
         act();
@@ -170,6 +171,16 @@ bool membership_state::shows_loss(const cluster_view& news) const {
         auto before = record_of(shard.shard).owner;
         return before != node_id{} && shard.owner != before && shard.from != before;
     });
+}
+
+/// Shards that were handed over to this node are its own from now on.
+void membership_state::note_received(const cluster_view& news) const {
+    auto count = std::count_if(news.shards.begin(), news.shards.end(), [&](const auto& shard) {
+        return shard.owner == parts.self && shard.from != node_id{}
+               && record_of(shard.shard).epoch < shard.epoch;
+    });
+    if (count > 0)
+        log::info("shards_received", {{"count", std::to_string(count)}});
 }
 
 void membership_state::act() {

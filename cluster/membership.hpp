@@ -22,6 +22,8 @@ struct membership_settings {
     bool is_alone = false;
     /// Shards that are handed over at once.
     std::size_t moves_max = 64;
+    /// For so long those that are ready wait for the others, to be released with them.
+    std::chrono::milliseconds wave_patience{20};
     /// For so long older nodes may hand over before this one begins, too.
     std::chrono::milliseconds turn_patience{1000};
     /// A host that has not ended by then is cut off.
@@ -118,7 +120,7 @@ struct membership_state {
     struct handed {
         shard_id shard;
     };
-    /// Whatever was handed over in the same moment is known.
+    /// Whatever is handed over by now is released.
     struct release_step {};
     struct released {
         std::vector<shard_epoch> wanted;
@@ -179,6 +181,7 @@ struct membership_state {
     void die();
     void read_view();
     bool shows_loss(const cluster_view& news) const;
+    void note_received(const cluster_view& news) const;
     void act();
     void set_serving();
 

@@ -4,8 +4,10 @@
 
 namespace parley {
 
+/// A shard that somebody handed over came with its fence raised.
 bool membership_state::stands(const shard_record& shard) const {
-    return fenced.at(static_cast<std::size_t>(shard.shard.value)) >= shard.epoch;
+    return shard.from != node_id{}
+           || fenced.at(static_cast<std::size_t>(shard.shard.value)) >= shard.epoch;
 }
 
 void membership_state::raise_fences() {
@@ -108,10 +110,16 @@ void membership_state::on_handed(const handed& news) {
     if (found == moves.end())
         return;
     found->second.is_done = true;
-    // Shards without a host are handed over in the moment they are asked for, all of them: the
-    // first must not be released alone, with the others waiting for that.
+    // Shards without a host are handed over in the moment they are asked for; nobody waits for
+    // them, but somebody may for those that take a little longer, and would for this release, too.
+    bool are_all =
+        std::all_of(moves.begin(), moves.end(), [](const auto& x) { return x.second.is_done; });
+    if (are_all)
+        return release_done();
     if (!std::exchange(is_release_due, true))
-        self->send<caf::message_priority::high>(self, release_step{});
+        self->delayed_send<caf::message_priority::high>(
+            self, parts.settings.wave_patience, release_step{}
+        );
 }
 
 void membership_state::on_release_step() {

@@ -58,6 +58,18 @@ CAF_TEST(a fence that could not be raised is tried again) {
     CAF_CHECK(map->at({3}).is_ready);
 }
 
+// REQ RUN-6 RUN-8
+CAF_TEST(a shard that was handed over came with its fence) {
+    start();
+    show({1, {member(me), member(other)}, {{{3}, me, {2}, {}, other}}});
+    CAF_CHECK(raises.empty());
+    CAF_CHECK(map->at({3}).is_ready);
+    // Whoever owned it before may be gone by now.
+    show({2, {member(me)}, {}});
+    CAF_CHECK(raises.empty());
+    CAF_CHECK(map->at({3}).is_ready);
+}
+
 CAF_TEST(the living node that had a shard before is known to its new owner) {
     start();
     show({1, {member(me), member(other)}, {{{3}, me, {2}, {}, other}, {{4}, me, {2}, {}, {5}}}});
@@ -88,6 +100,23 @@ CAF_TEST(what is handed over at once is released at once) {
     hand_over_all();
     CAF_REQUIRE_EQUAL(anchor.releases.size(), 1u);
     CAF_CHECK_EQUAL(anchor.releases.front().shards.size(), 64u);
+}
+
+// REQ RUN-9
+CAF_TEST(those that are ready wait a little for the others) {
+    own_everything();
+    show(leaving(3));
+    hand_overs[0].done();
+    hand_overs[1].done();
+    run_messages();
+    CAF_CHECK(anchor.releases.empty());
+    pass(20ms, 20ms);
+    CAF_REQUIRE_EQUAL(anchor.releases.size(), 1u);
+    CAF_CHECK_EQUAL(anchor.releases.front().shards.size(), 2u);
+    answer(anchor.releases, result<ids>{ids{{0}, {1}}});
+    hand_overs[2].done();
+    run_messages();
+    CAF_CHECK_EQUAL(anchor.releases.size(), 1u);
 }
 
 CAF_TEST(a host that does not end is not waited for) {

@@ -173,6 +173,23 @@ CAF_TEST(a shard without an owner is given at once and one with an owner is mark
     CAF_CHECK(shard(6) == (shard_record{{6}, first, {1}, {}}));
 }
 
+// REQ RUN-6 RUN-8
+CAF_TEST(a shard is released with its fence raised and not while somebody writes under it) {
+    auto first = join("one");
+    auto second = join("two");
+    assign(first, all_to(first));
+    assign(first, {{{5}, second}});
+    look.script("BEGIN; SELECT 1 FROM messaging.fence WHERE shard_id = 5 FOR SHARE");
+    auto refused = wait_for<std::vector<shard_id>>([&](auto done) {
+        cluster.release(first, {{{5}, {1}}}, done);
+    });
+    CAF_CHECK(!refused);
+    CAF_CHECK(shard(5) == (shard_record{{5}, first, {1}, second}));
+    look.script("COMMIT");
+    CAF_CHECK_EQUAL(release(first, {{{5}, {1}}}).size(), 1u);
+    CAF_CHECK_EQUAL(look.number("SELECT epoch FROM messaging.fence WHERE shard_id = 5"), 2);
+}
+
 CAF_TEST(a move is called off by a plan that leaves the shard where it is) {
     auto first = join("one");
     auto second = join("two");
