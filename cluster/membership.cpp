@@ -20,7 +20,7 @@ caf::behavior membership_behavior(membership_state::pointer self, membership_par
         [&state](const membership_state::judged& x) { state.on_judged(x); },
         [&state](const membership_state::raised& x) { state.on_raised(x); },
         [&state](const membership_state::handed& x) { state.on_handed(x); },
-        [&state](const membership_state::release_step&) { state.on_release_step(); },
+        [&state](const membership_state::release_step& x) { state.on_release_step(x); },
         [&state](const membership_state::released& x) { state.on_released(x); },
         [&state](const membership_refresh& x) { state.on_refresh(x); },
         [&state](const membership_suspect& x) { state.on_suspect(x); },

@@ -120,8 +120,10 @@ struct membership_state {
     struct handed {
         shard_id shard;
     };
-    /// Whatever is handed over by now is released.
-    struct release_step {};
+    /// Whatever is handed over by now is released, if nothing was since.
+    struct release_step {
+        std::uint64_t wave = 0;
+    };
     struct released {
         std::vector<shard_epoch> wanted;
         result<std::vector<shard_id>> done;
@@ -143,6 +145,8 @@ struct membership_state {
     std::vector<epoch> fenced;
     std::set<shard_id> raising;
     std::map<shard_id, move> moves;
+    /// Goes up with each release.
+    std::uint64_t wave = 0;
     /// Since when older nodes have had shards to hand over.
     std::optional<time_point> awaits_turn_since;
     /// When a peer refused a connection, seen from here.
@@ -193,7 +197,7 @@ struct membership_state {
     // What this node owns (membership_shards.cpp).
     void on_raised(const raised& answer);
     void on_handed(const handed& news);
-    void on_release_step();
+    void on_release_step(const release_step& due);
     void on_released(const released& answer);
     void raise_fences();
     bool stands(const shard_record& shard) const;

@@ -118,11 +118,13 @@ void membership_state::on_handed(const handed& news) {
         return release_done();
     if (!std::exchange(is_release_due, true))
         self->delayed_send<caf::message_priority::high>(
-            self, parts.settings.wave_patience, release_step{}
+            self, parts.settings.wave_patience, release_step{wave}
         );
 }
 
-void membership_state::on_release_step() {
+void membership_state::on_release_step(const release_step& due) {
+    if (due.wave != wave)
+        return;
     is_release_due = false;
     release_done();
 }
@@ -148,6 +150,8 @@ void membership_state::release_done() {
     if (wanted.empty())
         return;
     is_releasing = true;
+    is_release_due = false;
+    ++wave;
     auto report = back([wanted](result<std::vector<shard_id>> done) {
         return released{wanted, std::move(done)};
     });

@@ -119,6 +119,30 @@ CAF_TEST(those that are ready wait a little for the others) {
     CAF_CHECK_EQUAL(anchor.releases.size(), 1u);
 }
 
+CAF_TEST(what waited with others and went does not hurry those after) {
+    own_everything();
+    auto view = leaving(2);
+    show(view);
+    hand_overs[0].done();
+    run_messages();
+    pass(15ms, 15ms);
+    hand_overs[1].done();
+    run_messages();
+    answer(anchor.releases, result<ids>{ids{{0}, {1}}});
+    auto next = leaving(4);
+    next.version = 3;
+    next.shards[0] = {{0}, other, {2}, {}, me};
+    next.shards[1] = {{1}, other, {2}, {}, me};
+    answer(anchor.views, result<cluster_view>{next});
+    CAF_REQUIRE_EQUAL(hand_overs.size(), 4u);
+    hand_overs[2].done();
+    run_messages();
+    pass(15ms, 5ms);
+    CAF_CHECK(anchor.releases.empty());
+    pass(5ms, 5ms);
+    CAF_CHECK_EQUAL(anchor.releases.size(), 1u);
+}
+
 CAF_TEST(a host that does not end is not waited for) {
     own_everything();
     show({2, {member(me), member(other)}, {{{3}, me, {1}, other}}});
