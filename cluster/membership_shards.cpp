@@ -161,6 +161,7 @@ void membership_state::release_done() {
 void membership_state::on_released(const released& answer) {
     is_releasing = false;
     if (!answer.done) {
+        log::warning("release_failed", {{"reason", answer.done.error().detail}});
         for (const auto& each : answer.wanted) {
             if (auto found = moves.find(each.shard); found != moves.end())
                 found->second.is_released = false;
