@@ -50,7 +50,9 @@ private:
     /// False for a process that has ended but was not waited for yet, too.
     static bool is_running(pid_t pid) {
         std::ifstream file{"/proc/" + std::to_string(pid) + "/stat"};
-        std::string text{std::istreambuf_iterator<char>{file}, {}};
+        std::string text;
+        // Reading fails when it ends just now, which an iterator would throw.
+        std::getline(file, text);
         auto state = text.find(") ");
         return state != std::string::npos && text[state + 2] != 'Z';
     }
